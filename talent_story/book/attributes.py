@@ -1,0 +1,96 @@
+"""The `{#id key="value" flag}` behind headings and links, as Python-Markdown's attr_list has it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from talent_story.book.phrases import Phrase, say
+
+_TOKEN = re.compile(
+    r"""\s*(?:
+        \#(?P<id>[^\s{}="']+)
+      | (?P<key>[^\s{}="'\#.][^\s{}="']*)=(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s{}="']+))
+      | (?P<flag>[^\s{}="'\#.][^\s{}="']*)
+    )""",
+    re.VERBOSE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """One attribute: its value (empty for a flag) and the offsets of its key and of its value."""
+
+    key: str
+    value: str
+    at: int
+    value_at: int
+    flag: bool = False
+
+
+@dataclass(slots=True)
+class Attributes:
+    """What stands between the braces: an id, attributes, and what could not be read."""
+
+    id: str = ""
+    id_at: int = 0
+    items: list[Attribute] = field(default_factory=list)
+    faults: list[tuple[int, Phrase]] = field(default_factory=list)
+
+
+def parse_attributes(text: str) -> Attributes:
+    """Read the inside of an attribute list (without its braces); offsets count from its start.
+
+    Example:
+        >>> parse_attributes('#cave do="recul += 1" once').id
+        'cave'
+    """
+    found = Attributes()
+    at = 1 if text.startswith(":") else 0
+    while text[at:].strip():
+        match = _TOKEN.match(text, at)
+        if match is None:
+            start = at + len(text[at:]) - len(text[at:].lstrip())
+            found.faults.append(
+                (start, say("“{text}” is no attribute", text=text[start : start + 20].strip()))
+            )
+            break
+        if match.group("id") is not None:
+            if found.id:
+                found.faults.append((match.start("id"), say("a second id")))
+            found.id, found.id_at = match.group("id"), match.start("id")
+        elif match.group("key") is not None:
+            for kind in ("double", "single", "bare"):
+                if match.group(kind) is not None:
+                    found.items.append(
+                        Attribute(
+                            match.group("key"), match.group(kind), match.start("key"),
+                            match.start(kind),
+                        )
+                    )
+        else:
+            found.items.append(
+                Attribute(match.group("flag"), "", match.start("flag"), match.start("flag"), True)
+            )
+        at = match.end()
+    return found
+
+
+def closing_brace(text: str, opening: int) -> int:
+    """Return the offset of the brace that closes the one at `opening`, or -1.
+
+    Braces inside quoted values do not count.
+    """
+    quote = ""
+    for at in range(opening + 1, len(text)):
+        character = text[at]
+        if quote:
+            if character == quote:
+                quote = ""
+        elif character in "\"'":
+            # An apostrophe inside a bare word is no quote; a value's quote follows “=”.
+            if text[at - 1] == "=":
+                quote = character
+        elif character == "}":
+            return at
+    return -1

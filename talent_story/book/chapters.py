@@ -1,0 +1,658 @@
+"""Chapters: where each section, choice and passage stands in a Markdown file.
+
+The scan finds the structure only (headings, attributes, closing lists) and goes over a line once;
+prose is looked at closely only where it holds something that could be at fault. Markdown itself is
+rendered by whoever shows it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from talent_story.book.attributes import Attribute, Attributes, closing_brace, parse_attributes
+from talent_story.book.names import is_id
+from talent_story.book.phrases import say
+from talent_story.book.problems import Place, Problem, did_you_mean
+from talent_story.book.sources import picture_paths
+
+MAX_SECTION = 65_536
+"""Longest body of a section, in characters."""
+
+MAX_MARKS = 400
+"""Most brackets, or emphasis marks in a row, in a section: Markdown parsers slow down on more."""
+
+SECTION_KEYS = (
+    "ending", "entry", "tool", "format", "programme", "persona", "do", "asks",
+)  # fmt: skip
+CHOICE_KEYS = ("if", "locked", "do", "once", "fallback", "id")
+
+
+@dataclass(slots=True)
+class RawChoice:
+    """A choice as written."""
+
+    target: str
+    text: str
+    place: Place
+    target_place: Place
+    attributes: dict[str, Attribute] = field(default_factory=dict)
+    attributes_place: Place | None = None
+    attributes_text: str = ""
+    id: str = ""
+
+    def place_of(self, offset: int, length: int) -> Place:
+        """Where something stands in the attributes, which may go over several lines."""
+        assert self.attributes_place is not None
+        before = self.attributes_text[:offset]
+        lines = before.count("\n")
+        if not lines:
+            return self.attributes_place.shifted(offset, length)
+        column = offset - before.rindex("\n")
+        return Place(self.attributes_place.file, self.attributes_place.line + lines, column, length)
+
+    def value_place(self, key: str) -> Place:
+        """Where the value of an attribute stands."""
+        attribute = self.attributes[key]
+        return self.place_of(attribute.value_at, max(1, len(attribute.value)))
+
+
+@dataclass(slots=True)
+class RawSection:
+    """A section as written: its heading, its attributes, its prose and its closing choices."""
+
+    id: str
+    title: str
+    chapter: int
+    place: Place
+    attributes: dict[str, Attribute]
+    attributes_place: Place
+    body: str = ""
+    body_line: int = 1
+    choices: list[RawChoice] = field(default_factory=list)
+    broken_choices: int = 0
+
+    def value_place(self, key: str) -> Place:
+        """Where the value of an attribute stands."""
+        attribute = self.attributes[key]
+        return self.attributes_place.shifted(attribute.value_at, max(1, len(attribute.value)))
+
+
+@dataclass(slots=True)
+class RawChapter:
+    """A chapter as written: front matter apart, opening, sections."""
+
+    file: str
+    front_matter: str | None
+    opening: str = ""
+    opening_line: int = 1
+    sections: list[RawSection] = field(default_factory=list)
+    notes: list[tuple[Place, str]] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+_HEADING = re.compile(r"^ {0,3}##(?!#)[ \t]*(?P<text>.*)$", re.MULTILINE)
+_TRAILING_ATTRIBUTES = re.compile(r"[ \t]*\{:?[ \t]*(?=[#.\w])")
+_FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})", re.MULTILINE)
+_ITEM = re.compile(r" {0,3}[-*+](?:[ \t]+|$)")
+_FAST_ITEM = re.compile(
+    r"[-*+] \[(?P<text>[^\[\]\\{`]+)\]\(#(?P<target>[a-z0-9-]+)\)(?:\{(?P<attributes>[^{}]*)\})?$"
+)
+_LINK_TO_SECTION = re.compile(r"(?<!\\)\]\(\s*<?#")
+_OTHER_LINK = re.compile(r"(?P<image>!?)\[(?P<text>[^\[\]]*)\]\(\s*<?(?P<target>[^()\s>]*)[^)]*\)")
+_REFERENCE = re.compile(r"^ {0,3}\[[^\]\n]+\]:", re.MULTILINE)
+_RAW_HTML = re.compile(r"<(?=[a-zA-Z/!?])(?!(?:https?://|mailto:)[^\s<>]*>)")
+_CODE = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
+_COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
+_SETEXT = re.compile(r"^(?=[^\n]*\S)(?! {0,3}(?:[-*+>#]|\d+[.)]) ?)[^\n]+\n {0,3}(?P<line>=+|-+)[ \t]*$", re.MULTILINE)
+_WRONG_HEADING = re.compile(r"^ {0,3}#(?!#)[ \t]+\S.*$", re.MULTILINE)
+_LONG_RUN = re.compile(r"([*_~`\[!(<])\1{%d,}" % MAX_MARKS)
+
+
+def scan_chapter(file: str, text: str, chapter: int) -> RawChapter:
+    """Find the structure of one chapter; faults are in its `problems`."""
+    scanner = _Scanner(file, text, chapter)
+    scanner.scan()
+    return scanner.chapter
+
+
+class _Scanner:
+    def __init__(self, file: str, text: str, number: int) -> None:
+        self.file = file
+        self.text = text
+        self.number = number
+        self.chapter = RawChapter(file, None)
+
+    def problem(
+        self, rule: str, place: Place, message: object, help: object = None, **more: object
+    ) -> None:
+        self.chapter.problems.append(
+            Problem(rule, place, message, help=help, **more)  # type: ignore[arg-type]
+        )
+
+    def scan(self) -> None:
+        text, first_line = self.take_front_matter()
+        if "<!--" in text:
+            text = self.take_comments(text, first_line)
+        fenced = _fenced_spans(text)
+        headings = [
+            match for match in _HEADING.finditer(text) if not _within(match.start(), fenced)
+        ]
+        starts = [match.start() for match in headings] + [len(text)]
+        self.chapter.opening = text[: starts[0]].strip("\n")
+        lead = len(text[: starts[0]]) - len(text[: starts[0]].lstrip("\n"))
+        self.chapter.opening_line = first_line + lead
+        if self.chapter.opening:
+            self.check_prose(self.chapter.opening, self.chapter.opening_line, "")
+        line, counted = first_line, 0
+        for index, heading in enumerate(headings):
+            line += text.count("\n", counted, heading.start())
+            counted = heading.start()
+            body = text[heading.end() + 1 : starts[index + 1]]
+            section = self.read_heading(heading, line)
+            self.read_body(section, body, line + 1)
+            self.chapter.sections.append(section)
+
+    def take_front_matter(self) -> tuple[str, int]:
+        text = self.text
+        if not text.startswith("---\n") and text != "---":
+            stripped = text.lstrip("\n ")
+            if stripped.startswith("---\n"):
+                self.problem(
+                    "syntax",
+                    Place(self.file, text[: len(text) - len(stripped)].count("\n") + 1, 1),
+                    say("the front matter must start on the first line"),
+                )
+            return text, 1
+        end = re.compile(r"^---[ \t]*$", re.MULTILINE).search(text, 4)
+        if end is None:
+            self.problem(
+                "syntax",
+                Place(self.file, 1, 1, 3),
+                say("this front matter is never closed"),
+                say("close it with a line “---”"),
+            )
+            first_heading = _HEADING.search(text)
+            cut = len(text) if first_heading is None else first_heading.start()
+            self.chapter.front_matter = ""
+            return text[cut:], text.count("\n", 0, cut) + 1
+        self.chapter.front_matter = text[4 : end.start()]
+        rest = text[end.end() :]
+        line = text.count("\n", 0, end.end()) + 1
+        return rest, line
+
+    def take_comments(self, text: str, first_line: int) -> str:
+        """Blank out the author's notes, keeping every line where it was."""
+        fenced = _fenced_spans(text)
+
+        def blank(match: re.Match[str]) -> str:
+            if _within(match.start(), fenced):
+                return match.group()
+            line = first_line + text.count("\n", 0, match.start())
+            column = match.start() - text.rfind("\n", 0, match.start())
+            self.chapter.notes.append((Place(self.file, line, column), match.group(1).strip()))
+            return re.sub(r"[^\n]", " ", match.group())
+
+        text = _COMMENT.sub(blank, text)
+        opening = text.find("<!--")
+        if opening >= 0 and not _within(opening, fenced):
+            line = first_line + text.count("\n", 0, opening)
+            column = opening - text.rfind("\n", 0, opening)
+            self.problem(
+                "syntax",
+                Place(self.file, line, column, 4),
+                say("this note is never closed"),
+                say("close it with “-->”"),
+            )
+            text = text[:opening] + re.sub(r"[^\n]", " ", text[opening:])
+        return text
+
+    def read_heading(self, heading: re.Match[str], line: int) -> RawSection:
+        written = heading.group("text").rstrip()
+        column = heading.start("text") - heading.start() + 1
+        place = Place(self.file, line, 1, max(1, len(heading.group().rstrip())))
+        attributes, title = Attributes(), written
+        attributes_at = column
+        if written.endswith("}"):
+            for match in _TRAILING_ATTRIBUTES.finditer(written):
+                opening = written.index("{", match.start())
+                if closing_brace(written, opening) == len(written) - 1:
+                    attributes = parse_attributes(written[opening + 1 : -1])
+                    attributes_at = column + opening + 1
+                    title = written[: match.start()].rstrip()
+                    break
+        title = re.sub(r"[ \t]+#+$", "", title)
+        attributes_place = Place(self.file, line, attributes_at)
+        if not attributes.id:
+            self.problem(
+                "syntax",
+                place,
+                say("a section without an id"),
+                say("write “## Title {{#its-id}}”; headings inside a section start with ###"),
+            )
+        elif not is_id(attributes.id):
+            self.problem(
+                "syntax",
+                attributes_place.shifted(attributes.id_at, len(attributes.id)),
+                say("“{id}” is no id", id=attributes.id),
+                say("use lower-case letters, digits and single hyphens, such as la-salle-se-vide"),
+                id=attributes.id,
+            )
+        elif not title:
+            self.problem("syntax", place, say("a section without a title"), id=attributes.id)
+        found = self.known_attributes(attributes, attributes_place, SECTION_KEYS, attributes.id)
+        for key, attribute in list(found.items()):
+            if (key == "ending") != attribute.flag and not (
+                key == "ending" and attribute.value in ("ending", "true")
+            ):
+                self.problem(
+                    "wrong-type",
+                    attributes_place.shifted(attribute.at, len(key)),
+                    say("“{key}” takes no value", key=key)
+                    if key == "ending"
+                    else say("“{key}” needs a value", key=key),
+                    id=attributes.id,
+                )
+                if key != "ending":
+                    del found[key]
+        return RawSection(attributes.id, title, self.number, place, found, attributes_place)
+
+    def known_attributes(
+        self, attributes: Attributes, place: Place, known: tuple[str, ...], owner: str
+    ) -> dict[str, Attribute]:
+        for offset, message in attributes.faults:
+            self.problem(
+                "syntax",
+                place.shifted(offset),
+                message,
+                say("write key=\"value\", with straight quotes"),
+                id=owner,
+            )
+        found: dict[str, Attribute] = {}
+        for attribute in attributes.items:
+            here = place.shifted(attribute.at, len(attribute.key))
+            if attribute.key not in known:
+                self.problem(
+                    "unknown-key",
+                    here,
+                    say("“{key}” is no attribute here", key=attribute.key),
+                    did_you_mean(attribute.key, known),
+                    expected=say("one of: {keys}", keys=", ".join(known)),
+                    id=owner,
+                )
+            elif attribute.key in found:
+                self.problem(
+                    "duplicate-id",
+                    here,
+                    say("the attribute “{key}” is written twice", key=attribute.key),
+                    id=owner,
+                )
+            else:
+                found[attribute.key] = attribute
+        return found
+
+    def read_body(self, section: RawSection, body: str, first_line: int) -> None:
+        if len(body) > MAX_SECTION:
+            self.problem(
+                "syntax",
+                section.place,
+                say("a section of {n} characters; the longest may have {most}",
+                    n=len(body), most=MAX_SECTION),
+                say("cut the scene in two"),
+                id=section.id,
+            )
+            body = body[:MAX_SECTION].rpartition("\n")[0]
+        lines = body.split("\n")
+        start, end = _closing_list(lines)
+        prose_end = len(lines)
+        if start is not None:
+            items = list(_items(lines, start, end))
+            if any("](#" in text or "]( #" in text or "](<#" in text for _, text in items):
+                prose_end = start
+                for index, text in items:
+                    self.read_item(section, text, lines, first_line, index)
+        prose = "\n".join(lines[:prose_end])
+        stripped = prose.strip("\n")
+        section.body_line = first_line + (len(prose) - len(prose.lstrip("\n")))
+        section.body = stripped.rstrip()
+        if stripped:
+            self.check_prose(section.body, section.body_line, section.id)
+
+    def read_item(
+        self, section: RawSection, item: str, lines: list[str], first_line: int, index: int
+    ) -> None:
+        line = first_line + index
+        fast = _FAST_ITEM.match(item)
+        if fast is not None:
+            choice = RawChoice(
+                fast.group("target"),
+                fast.group("text"),
+                Place(self.file, line, fast.start("text"), len(fast.group("text")) + 2),
+                Place(self.file, line, fast.start("target"), len(fast.group("target")) + 1),
+            )
+            if fast.group("attributes") is not None:
+                choice.attributes_place = Place(self.file, line, fast.start("attributes") + 1)
+                self.read_choice_attributes(section, choice, fast.group("attributes"))
+            section.choices.append(choice)
+            return
+        marker = _ITEM.match(item)
+        assert marker is not None
+        content = item[marker.end() :]
+        where = _item_places(self.file, item, line, marker.end())
+        parsed = _split_link(content)
+        if parsed is None:
+            section.broken_choices += 1
+            self.problem(
+                "syntax",
+                where(0),
+                say("an item of the closing list that is no choice"),
+                say("write “- [what the reader does](#section)”, and nothing else in the item"),
+                id=section.id,
+            )
+            return
+        text, text_at, target, target_at, attributes, attributes_at, rest_at = parsed
+        if not target.startswith("#") or len(target) < 2:
+            section.broken_choices += 1
+            self.problem(
+                "syntax",
+                where(target_at),
+                say("a choice that leads to no section: “{target}”", target=target),
+                say("a choice is a link to “#section”"),
+                id=section.id,
+            )
+            return
+        if rest_at >= 0:
+            self.problem(
+                "syntax",
+                where(rest_at),
+                say("a choice is one link and nothing else: “{text}”",
+                    text=content[rest_at : rest_at + 30].strip()),
+                say("put the words inside the brackets"),
+                id=section.id,
+            )
+        target = target[1:]
+        spot = where(target_at)
+        choice = RawChoice(
+            target,
+            text,
+            where(text_at - 1),
+            Place(spot.file, spot.line, spot.column, len(target) + 1),
+        )
+        if attributes is not None:
+            choice.attributes_place = where(attributes_at)
+            self.read_choice_attributes(section, choice, attributes)
+        section.choices.append(choice)
+
+    def read_choice_attributes(self, section: RawSection, choice: RawChoice, text: str) -> None:
+        assert choice.attributes_place is not None
+        choice.attributes_text = text
+        attributes = parse_attributes(text)
+        owner = f"{section.id}>{choice.target}"
+        if attributes.id:
+            self.problem(
+                "unknown-key",
+                choice.attributes_place.shifted(attributes.id_at - 1, len(attributes.id) + 1),
+                say("a choice takes its id from “id”, not from “#”"),
+                say("write id=\"{id}\"", id=attributes.id),
+                id=owner,
+            )
+        found = self.known_attributes(attributes, choice.attributes_place, CHOICE_KEYS, owner)
+        for key, attribute in list(found.items()):
+            flag = key in ("once", "fallback")
+            if flag and not attribute.flag and attribute.value not in (key, "true"):
+                self.problem(
+                    "wrong-type",
+                    choice.attributes_place.shifted(attribute.at, len(key)),
+                    say("“{key}” takes no value", key=key),
+                    id=owner,
+                )
+            elif not flag and attribute.flag:
+                self.problem(
+                    "wrong-type",
+                    choice.attributes_place.shifted(attribute.at, len(key)),
+                    say("“{key}” needs a value", key=key),
+                    id=owner,
+                )
+                del found[key]
+        if "locked" in found and "if" not in found:
+            self.problem(
+                "syntax",
+                choice.attributes_place.shifted(found["locked"].at, len("locked")),
+                say("“locked” without “if”: this choice never closes"),
+                say("add the condition, or remove the reason"),
+                id=owner,
+            )
+        choice.attributes = found
+
+    def check_prose(self, prose: str, first_line: int, owner: str) -> None:
+        """Report what may not stand in prose; cheap where nothing suspicious is in it."""
+
+        def where(offset: int, length: int = 1) -> Place:
+            line = prose.count("\n", 0, offset)
+            return Place(
+                self.file, first_line + line, offset - prose.rfind("\n", 0, offset), length
+            )
+
+        if prose.count("[") > MAX_MARKS or _LONG_RUN.search(prose):
+            self.problem(
+                "syntax",
+                where(0),
+                say("more brackets or marks in a row than prose needs ({n})", n=MAX_MARKS),
+                id=owner,
+            )
+            return
+        visible = prose
+        if "`" in prose or "~~~" in prose:
+            visible = _without_code(prose)
+        if "<" in visible:
+            for match in _RAW_HTML.finditer(visible):
+                if match.start() and visible[match.start() - 1] == "\\":
+                    continue
+                self.problem(
+                    "syntax",
+                    where(match.start()),
+                    say("raw HTML is not part of a book"),
+                    say("use Markdown, or write “\\<” for the character itself"),
+                    id=owner,
+                )
+        if "](" in visible:
+            self.check_links(visible, where, owner)
+        if "]:" in visible:
+            for match in _REFERENCE.finditer(visible):
+                self.problem(
+                    "syntax",
+                    where(match.start(), len(match.group())),
+                    say("a link reference; links are written in place"),
+                    say("write [text](https://…)"),
+                    id=owner,
+                )
+        if "#" in visible:
+            for match in _WRONG_HEADING.finditer(visible):
+                self.problem(
+                    "syntax",
+                    where(match.start(), len(match.group())),
+                    say("a heading of level 1; the chapter's title is in its front matter"),
+                    say("use ### and deeper inside a section"),
+                    id=owner,
+                )
+        if "\n-" in visible or "\n=" in visible or "\n " in visible:
+            for match in _SETEXT.finditer(visible):
+                self.problem(
+                    "syntax",
+                    where(match.start("line"), len(match.group("line"))),
+                    say("this line turns the one above into a heading"),
+                    say("leave an empty line above a rule; write headings with ###"),
+                    id=owner,
+                )
+
+    def check_links(self, prose: str, where: Callable[..., Place], owner: str) -> None:
+        for match in _LINK_TO_SECTION.finditer(prose):
+            self.problem(
+                "syntax",
+                where(match.start(), len(match.group())),
+                say("a link to a section outside the closing list of choices"),
+                say("move it to the list that ends the section; put conditions on the choice"),
+                id=owner,
+            )
+        for match in _OTHER_LINK.finditer(prose):
+            target = match.group("target")
+            place = where(match.start("target"), max(1, len(target)))
+            if match.group("image"):
+                if not match.group("text").strip():
+                    self.problem(
+                        "syntax",
+                        where(match.start()),
+                        say("a picture without its text"),
+                        say("say between the brackets what it shows: ![what it shows](file.svg)"),
+                        id=owner,
+                    )
+                if not picture_paths(target):
+                    self.problem(
+                        "broken-link",
+                        place,
+                        say("“{target}” is no picture of this book", target=target),
+                        say("name a .svg, .png, .jpg, .webp or .avif file in the book's folder"),
+                        id=owner,
+                    )
+            elif not target.startswith("#") and not re.match(r"(?:https?://|mailto:)\S", target):
+                self.problem(
+                    "broken-link",
+                    place,
+                    say("“{target}” is no address a book may link to", target=target),
+                    say("use https://…, http://… or mailto:…"),
+                    id=owner,
+                )
+
+
+def pictures(prose: str) -> Iterator[tuple[str, int]]:
+    """Yield each picture named in prose, with its offset."""
+    for match in _OTHER_LINK.finditer(prose):
+        if match.group("image"):
+            yield match.group("target"), match.start("target")
+
+
+def _fenced_spans(text: str) -> list[tuple[int, int]]:
+    if "```" not in text and "~~~" not in text:
+        return []
+    spans: list[tuple[int, int]] = []
+    opening: re.Match[str] | None = None
+    for match in _FENCE.finditer(text):
+        if opening is None:
+            opening = match
+        elif match.group(1)[0] == opening.group(1)[0] and len(match.group(1)) >= len(
+            opening.group(1)
+        ):
+            spans.append((opening.start(), match.end()))
+            opening = None
+    # A fence that is never closed would swallow the sections after it: it ends with its section.
+    if opening is not None:
+        heading = _HEADING.search(text, opening.end())
+        spans.append((opening.start(), len(text) if heading is None else heading.start() - 1))
+    return spans
+
+
+def _within(offset: int, spans: list[tuple[int, int]]) -> bool:
+    return any(start <= offset < end for start, end in spans)
+
+
+def _without_code(prose: str) -> str:
+    """Return prose with fenced and inline code blanked out, every character where it was."""
+
+    def blank(text: str) -> str:
+        return re.sub(r"[^\n]", " ", text)
+
+    for start, end in reversed(_fenced_spans(prose)):
+        prose = prose[:start] + blank(prose[start:end]) + prose[end:]
+    return _CODE.sub(lambda match: blank(match.group()), prose)
+
+
+def _closing_list(lines: list[str]) -> tuple[int | None, int]:
+    """Return the span of the bullet list that closes a body, as line indices; (None, …) if none."""
+    end = len(lines)
+    while end and not lines[end - 1].strip():
+        end -= 1
+    start: int | None = None
+    index = end
+    while index:
+        line = lines[index - 1]
+        if _ITEM.match(line):
+            start = index - 1
+        elif line.strip() and not line.startswith((" ", "\t")):
+            # A line at the margin inside the list is either lazy prose of an item, which choices
+            # do not have, or the paragraph before it.
+            break
+        index -= 1
+    return start, end
+
+
+def _items(lines: list[str], start: int, end: int) -> Iterator[tuple[int, str]]:
+    """Yield (line index, whole text) of each item, its continuation lines joined to it."""
+    first, parts = start, [lines[start].rstrip()]
+    for index in range(start + 1, end):
+        line = lines[index]
+        if _ITEM.match(line):
+            yield first, "\n".join(parts)
+            first, parts = index, [line.rstrip()]
+        elif line.strip():
+            parts.append(line.rstrip())
+    yield first, "\n".join(parts)
+
+
+def _item_places(file: str, item: str, line: int, skipped: int) -> Callable[[int], Place]:
+    def where(offset: int) -> Place:
+        at = offset + skipped
+        return Place(
+            file, line + item.count("\n", 0, at), at - item.rfind("\n", 0, at)
+        )
+
+    return where
+
+
+def _split_link(content: str) -> tuple[str, int, str, int, str | None, int, int] | None:
+    """Split `[text](target){attributes}`; None when the item does not start with a link.
+
+    Returns the text and its offset, the target and its offset, the inside of the attributes (or
+    None) and its offset, and the offset of anything that follows (or -1).
+    """
+    if not content.startswith("["):
+        return None
+    depth, at, braces = 0, 0, 0
+    while at < len(content):
+        character = content[at]
+        if character == "\\":
+            at += 2
+            continue
+        if character == "{":
+            braces += 1
+        elif character == "}":
+            braces = max(0, braces - 1)
+        elif character == "[":
+            depth += 1
+        elif character == "]":
+            depth -= 1
+            if depth == 0:
+                break
+        at += 1
+    if at >= len(content) or content[at + 1 : at + 2] != "(":
+        return None
+    text = " ".join(content[1:at].split("\n"))
+    text = re.sub(r"[ \t]+", " ", text).strip()
+    closing = content.find(")", at)
+    if closing < 0:
+        return None
+    target_at = at + 2
+    target = content[target_at:closing].strip().strip("<>")
+    rest_at = closing + 1
+    rest = content[rest_at:]
+    stripped = rest.lstrip()
+    rest_at += len(rest) - len(stripped)
+    attributes, attributes_at = None, 0
+    if stripped.startswith("{"):
+        end = closing_brace(content, rest_at)
+        if end >= 0:
+            attributes, attributes_at = content[rest_at + 1 : end], rest_at + 1
+            rest_at = end + 1
+            stripped = content[rest_at:].strip()
+            rest_at += len(content[rest_at:]) - len(content[rest_at:].lstrip())
+    return text, 1, target, target_at, attributes, attributes_at, rest_at if stripped else -1

@@ -1,0 +1,184 @@
+"""What is wrong with a book, as data: never an exception, never skipped in silence."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from talent_story.book.phrases import Phrase, Translate, say, untranslated
+
+Severity = Literal["error", "warning"]
+
+READING_RULES = (
+    "syntax",
+    "unknown-key",
+    "unknown-name",
+    "wrong-type",
+    "duplicate-id",
+    "broken-link",
+    "no-way-on",
+)
+"""Rules decided by reading the sources alone."""
+
+PROOF_RULES = (
+    "unreachable-section",
+    "dead-choice",
+    "dead-text",
+    "dead-end",
+    "trap",
+    "no-programme",
+    "unreachable-programme",
+    "unmet",
+    "persona-route",
+    "recursion",
+    "range",
+)
+"""Rules decided by exploring every journey."""
+
+RULES = READING_RULES + PROOF_RULES
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Where something stands: a file of the book, line and column from 1, and a length.
+
+    `file` is relative to the book's folder, with `/`. Columns and lengths count characters.
+    """
+
+    file: str
+    line: int
+    column: int
+    length: int = 1
+
+    def shifted(self, offset: int, length: int = 1) -> Place:
+        """Return the place `offset` characters further on the same line."""
+        return Place(self.file, self.line, self.column + offset, length)
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One fault: what was found, what was expected, how to mend it, and where.
+
+    `id` names the section, the choice or the catalogue entry at fault (empty when there is none).
+    `excerpt` is the offending line as written. `trace` is a shortest list of choices from the
+    start that shows a fault found by exploring, with the `facts` it needs.
+    """
+
+    rule: str
+    place: Place
+    message: Phrase
+    expected: Phrase | None = None
+    help: Phrase | None = None
+    id: str = ""
+    severity: Severity = "error"
+    excerpt: str = ""
+    trace: tuple[str, ...] | None = None
+    facts: tuple[tuple[str, str], ...] = ()
+
+
+def nearest_name(name: str, known: Iterable[str]) -> str | None:
+    """Return the known name that `name` most likely misspells, if any is near.
+
+    Example:
+        >>> nearest_name("cooperaton", ["audace", "cooperation"])
+        'cooperation'
+    """
+    if len(name) > 80:
+        return None
+    candidates = list(known)
+    if len(candidates) > 2_000:
+        candidates = [item for item in candidates if item[:1] == name[:1]][:2_000]
+    found = difflib.get_close_matches(name, candidates, n=1, cutoff=0.6)
+    return found[0] if found else None
+
+
+def did_you_mean(name: str, known: Iterable[str], otherwise: Phrase | None = None) -> Phrase | None:
+    """Return « did you mean … » for a misspelt name, or `otherwise` when nothing is near."""
+    near = nearest_name(name, known)
+    if near is None:
+        return otherwise
+    return say("did you mean “{name}”?", name=near)
+
+
+def sorted_problems(problems: Iterable[Problem]) -> list[Problem]:
+    """Return the problems by place, each reported once."""
+    unique = dict.fromkeys(problems)
+    return sorted(unique, key=lambda problem: (problem.place, problem.rule, str(problem.message)))
+
+
+def format_problem(problem: Problem, translate: Translate = untranslated) -> str:
+    """Return a problem as one paragraph: the place and the fault, the line, what to do.
+
+    Example:
+        >>> print(format_problem(Problem("no-way-on", Place("chapters/a.md", 3, 1),
+        ...       say("nothing leads on from here"), excerpt="## The wall {#wall}")))
+        chapters/a.md:3:1: error no-way-on: nothing leads on from here
+            3 | ## The wall {#wall}
+              | ^
+    """
+    severity = translate("error") if problem.severity == "error" else translate("warning")
+    lines = [f"{problem.place}: {severity} {problem.rule}: {problem.message.text(translate)}"]
+    if problem.excerpt:
+        lines.extend(_pointed_line(problem))
+    for label, phrase in (("expected", problem.expected), ("fix", problem.help)):
+        if phrase is not None:
+            lines.append(f"   {translate(label):<9} {phrase.text(translate)}")
+    if problem.trace is not None:
+        shown = " → ".join(problem.trace) or translate("(the very start)")
+        lines.append(f"   {translate('path'):<9} {shown}")
+    if problem.facts:
+        told = ", ".join(f"{name} = {value}" for name, value in problem.facts)
+        lines.append(f"   {translate('facts'):<9} {told}")
+    return "\n".join(lines)
+
+
+def problem_data(problem: Problem, translate: Translate = untranslated) -> dict[str, Any]:
+    """Return a problem as the JSON object that `check --format json` lists."""
+    help_text = [
+        phrase.text(translate) for phrase in (problem.expected, problem.help) if phrase is not None
+    ]
+    data: dict[str, Any] = {
+        "rule": problem.rule,
+        "severity": problem.severity,
+        "file": problem.place.file,
+        "line": problem.place.line,
+        "column": problem.place.column,
+        "id": problem.id,
+        "message": problem.message.text(translate),
+        "help": "; ".join(help_text),
+        "trace": None if problem.trace is None else list(problem.trace),
+    }
+    if problem.facts:
+        data["facts"] = dict(problem.facts)
+    return data
+
+
+def with_excerpt(problem: Problem, lines_by_file: Mapping[str, list[str]]) -> Problem:
+    """Return the problem with the line it points at, where that line exists."""
+    from dataclasses import replace
+
+    lines = lines_by_file.get(problem.place.file)
+    if problem.excerpt or lines is None or not 1 <= problem.place.line <= len(lines):
+        return problem
+    return replace(problem, excerpt=lines[problem.place.line - 1])
+
+
+_WINDOW = 88
+
+
+def _pointed_line(problem: Problem) -> list[str]:
+    place, line = problem.place, problem.excerpt.replace("\t", " ").rstrip("\r\n")
+    start = max(0, min(place.column - 1, len(line)))
+    left = 0
+    if len(line) > _WINDOW:
+        left = max(0, min(start - _WINDOW // 3, len(line) - _WINDOW))
+        line = ("…" if left else "") + line[left : left + _WINDOW].rstrip() + "…"
+        start = start - left + (1 if left else 0)
+    width = max(1, min(place.length, len(line) - start))
+    number = f"{place.line:>5}"
+    return [f"{number} | {line}", f"{'':>5} | {' ' * start}{'^' * width}"]

@@ -1,0 +1,1184 @@
+"""From sources to a book: `(book, problems)`, whatever the sources hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from talent_story.book import yaml_source as yaml
+from talent_story.book.chapters import (
+    RawChapter,
+    RawChoice,
+    RawSection,
+    pictures,
+    scan_chapter,
+)
+from talent_story.book.fields import (
+    CATALOGUES,
+    FACT_FIELDS,
+    FRONT_MATTER,
+    MANIFEST,
+    VARIABLE_FIELDS,
+    Field,
+)
+from talent_story.book.language import (
+    MAX_NUMBER,
+    Condition,
+    Effect,
+    Fact,
+    Scope,
+    Variable,
+    names_read,
+    parse_condition,
+    parse_effects,
+)
+from talent_story.book.model import (
+    Book,
+    Chapter,
+    Choice,
+    Competence,
+    DetectionTool,
+    Entry,
+    EntryPoint,
+    FirstStep,
+    LegalReference,
+    Persona,
+    Programme,
+    Section,
+    Signal,
+    Source,
+    SupportFormat,
+    Term,
+)
+from talent_story.book.names import counter_name, is_id, is_value, is_variable_name
+from talent_story.book.passages import EMPTY, Passage, fault_problem, parse_passage
+from talent_story.book.phrases import Phrase, say
+from talent_story.book.problems import Place, Problem, did_you_mean, sorted_problems, with_excerpt
+from talent_story.book.sources import Sources, picture_paths, read_sources
+
+MANIFEST_FILE = "graph/book.yaml"
+
+_ENTRY_TYPES: Mapping[str, type[Entry]] = {
+    "competences.yaml": Competence,
+    "entry_points.yaml": EntryPoint,
+    "detection_tools.yaml": DetectionTool,
+    "support_formats.yaml": SupportFormat,
+    "programmes.yaml": Programme,
+    "personas.yaml": Persona,
+    "glossary.yaml": Term,
+}
+_MET_FILES = ("entry_points.yaml", "detection_tools.yaml", "support_formats.yaml", "programmes.yaml", "personas.yaml")
+_REFERRED_FILES = {
+    "competence": "competences.yaml",
+    "entry point": "entry_points.yaml",
+    "detection tool": "detection_tools.yaml",
+    "support format": "support_formats.yaml",
+    "programme": "programmes.yaml",
+    "persona": "personas.yaml",
+}
+_SECTION_REFERENCES = (
+    ("entry", "entry_points", "entry point"),
+    ("tool", "detection_tools", "detection tool"),
+    ("format", "support_formats", "support format"),
+    ("programme", "programmes", "programme"),
+    ("persona", "personas", "persona"),
+)
+# English words for the kinds, said once so that the catalogues can carry them.
+_KIND_WORDS = {
+    "competence": say("competence"),
+    "entry point": say("entry point"),
+    "detection tool": say("detection tool"),
+    "support format": say("support format"),
+    "programme": say("programme"),
+    "persona": say("persona"),
+    "section": say("section"),
+    "choice": say("choice"),
+    "fact": say("fact"),
+}
+
+
+def read_book(folder: Path) -> tuple[Book, list[Problem]]:
+    """Read the book in `folder`: the book as far as it could be read, and every problem in it.
+
+    Raises OSError only when `folder` cannot be listed at all.
+    """
+    sources, problems = read_sources(folder)
+    book, more = parse_book(sources)
+    if more or problems:
+        problems = _with_excerpts([*problems, *more], sources)
+    return book, problems
+
+
+def parse_book(sources: Sources) -> tuple[Book, list[Problem]]:
+    """Read a book from the text of its files; see `read_book`. Touches no disk.
+
+    Example:
+        >>> from talent_story.book.sources import sources_of
+        >>> book, problems = parse_book(sources_of({
+        ...     "graph/book.yaml": "{format: 1, id: b, title: B, start: a}",
+        ...     "chapters/1.md": "---\\ntitle: One\\n---\\n## The end {#a ending}\\nBye.\\n"}))
+        >>> (list(book.sections), problems)
+        (['a'], [])
+    """
+    reader = _BookReader(sources)
+    book = reader.read()
+    return book, _with_excerpts(reader.problems, sources)
+
+
+def _with_excerpts(problems: list[Problem], sources: Sources) -> list[Problem]:
+    lines: dict[str, list[str]] = {}
+    for problem in problems:
+        name = problem.place.file
+        if name not in lines and name in sources.files:
+            lines[name] = sources.files[name].split("\n")
+    return sorted_problems(with_excerpt(problem, lines) for problem in problems)
+
+
+@dataclass
+class _Declared:
+    """A catalogue entry as written: its id and its tree."""
+
+    id: str
+    place: Place
+    tree: yaml.Mapping
+
+
+@dataclass
+class _BookReader:
+    sources: Sources
+    problems: list[Problem] = field(default_factory=list)
+    variables: dict[str, Variable] = field(default_factory=dict)
+    variable_places: dict[str, Place] = field(default_factory=dict)
+    facts: dict[str, Fact] = field(default_factory=dict)
+    declared: dict[str, dict[str, _Declared]] = field(default_factory=dict)
+    scope: Scope = field(default_factory=lambda: Scope({}, {}, (), (), ()))
+    holes: int = 0
+    words: int = 0
+
+    def problem(
+        self,
+        rule: str,
+        place: Place,
+        message: Phrase,
+        help: Phrase | None = None,
+        *,
+        expected: Phrase | None = None,
+        id: str = "",
+        warning: bool = False,
+    ) -> None:
+        self.problems.append(
+            Problem(
+                rule,
+                place,
+                message,
+                expected=expected,
+                help=help,
+                id=id,
+                severity="warning" if warning else "error",
+            )
+        )
+
+    def read(self) -> Book:
+        manifest = self.read_manifest_tree()
+        self.declare_catalogues()
+        self.declare_variables(manifest)
+        chapters = self.scan_chapters()
+        raw_sections = self.name_sections(chapters)
+        choice_ids = self.name_choices(raw_sections)
+        self.scope = Scope(
+            self.variables,
+            self.facts,
+            raw_sections,
+            choice_ids,
+            {id: None for name in _MET_FILES for id in self.declared.get(name, ())},
+        )
+        built_chapters = tuple(self.build_chapter(chapter) for chapter in chapters)
+        sections = {
+            id: self.build_section(section) for id, section in raw_sections.items()
+        }
+        catalogues = {name: self.read_catalogue(name) for name in CATALOGUES}
+        header = self.read_manifest(manifest)
+        return Book(
+            id=str(header.get("id", "")),
+            title=str(header.get("title", "")),
+            hash=self.sources.hash,
+            language=str(header.get("language", "fr")),
+            start=str(header.get("start", "")),
+            version=str(header.get("version", "")),
+            authors=tuple(header.get("authors", ())),
+            licence=str(header.get("licence", "")),
+            notice=str(header.get("notice", "")),
+            place=Place(MANIFEST_FILE, 1, 1) if manifest is None else manifest.place,
+            variables=self.variables,
+            variable_places=self.variable_places,
+            facts=self.facts,
+            chapters=built_chapters,
+            sections=sections,
+            competences=catalogues["competences.yaml"],
+            entry_points=catalogues["entry_points.yaml"],
+            detection_tools=catalogues["detection_tools.yaml"],
+            support_formats=catalogues["support_formats.yaml"],
+            programmes=catalogues["programmes.yaml"],
+            personas=catalogues["personas.yaml"],
+            glossary=catalogues["glossary.yaml"],
+            notes=tuple(note for chapter in chapters for note in chapter.notes),
+            words=self.words,
+            whole=not self.holes,
+        )
+
+    # The manifest
+
+    def read_manifest_tree(self) -> yaml.Mapping | None:
+        text = self.sources.files.get(MANIFEST_FILE)
+        if text is None:
+            self.problem(
+                "syntax",
+                Place(MANIFEST_FILE, 1, 1),
+                say("the manifest of the book is missing"),
+                say("write graph/book.yaml with format, id, title and start"),
+            )
+            self.holes += 1
+            return None
+        tree, problems = yaml.parse_yaml(text, MANIFEST_FILE)
+        self.problems.extend(problems)
+        if isinstance(tree, yaml.Mapping):
+            return tree
+        if not problems:
+            self.problem(
+                "wrong-type",
+                Place(MANIFEST_FILE, 1, 1) if tree is None else tree.place,
+                say("the manifest must be a mapping of keys to values"),
+            )
+        self.holes += 1
+        return None
+
+    def read_manifest(self, tree: yaml.Mapping | None) -> dict[str, Any]:
+        if tree is None:
+            return {}
+        found = self.read_fields(tree, MANIFEST, say("the manifest"), "")
+        version = tree.get("format")
+        if found.get("format", 1) != 1 and version is not None:
+            self.problem(
+                "wrong-type",
+                version.place,
+                say("this book is written in a format that this program does not know"),
+                expected=say("format: 1"),
+            )
+        return found
+
+    def declare_variables(self, manifest: yaml.Mapping | None) -> None:
+        variables = None if manifest is None else manifest.get("variables")
+        if variables is not None and not _is_empty(variables):
+            if isinstance(variables, yaml.Mapping):
+                for key, node in variables:
+                    self.declare_variable(key, node)
+            else:
+                self.mistyped(variables, say("a mapping of names to variables"), "")
+        for competence in self.declared.get("competences.yaml", {}).values():
+            name = counter_name(competence.id)
+            maximum = competence.tree.get("max")
+            value = maximum.value if isinstance(maximum, yaml.Scalar) else None
+            top = value if type(value) is int and 1 <= value <= 1_000_000 else 10
+            if name in self.variables:
+                self.problem(
+                    "duplicate-id",
+                    self.variable_places[name],
+                    say("“{name}” is already the counter of a competence", name=name),
+                    say("give the variable another name"),
+                    id=name,
+                )
+            self.variables[name] = Variable(
+                name, "counter", 0, top, 0, competence=competence.id
+            )
+            self.variable_places.setdefault(name, competence.place)
+        facts = None if manifest is None else manifest.get("facts")
+        if facts is not None and not _is_empty(facts):
+            if isinstance(facts, yaml.Mapping):
+                for key, node in facts:
+                    self.declare_fact(key, node)
+            else:
+                self.mistyped(facts, say("a mapping of names to facts"), "")
+
+    def named(self, key: yaml.Scalar) -> bool:
+        if is_variable_name(key.raw):
+            return True
+        self.problem(
+            "syntax",
+            key.place,
+            say("“{name}” cannot name a variable or a fact", name=key.raw[:80]),
+            say("use lower-case letters, digits and “_”, and no word of the condition language"),
+            id=key.raw[:80],
+        )
+        return False
+
+    def declare_variable(self, key: yaml.Scalar, node: yaml.Node) -> None:
+        if not self.named(key):
+            return
+        name = key.raw
+        self.variable_places[name] = key.place
+        if isinstance(node, yaml.Scalar) and node.raw == "flag":
+            self.variables[name] = Variable(name, "flag", 0, 1, 0)
+            return
+        if not isinstance(node, yaml.Mapping):
+            self.problem(
+                "wrong-type",
+                node.place,
+                say("this is no variable"),
+                expected=say(
+                    "flag, {{min: 0, max: 5, start: 3}} or {{values: [a, b], start: a}}"
+                ),
+                help=did_you_mean(node.raw, ("flag",)) if isinstance(node, yaml.Scalar) else None,
+                id=name,
+            )
+            # What uses it is not at fault as well: let it be a flag.
+            self.variables[name] = Variable(name, "flag", 0, 1, 0)
+            self.holes += 1
+            return
+        found = self.known_keys(node, VARIABLE_FIELDS, name)
+        if "values" in found:
+            values, labels = self.read_values(found["values"], name)
+            for wrong in ("min", "max"):
+                if wrong in found:
+                    self.problem(
+                        "unknown-key",
+                        found[wrong].place,
+                        say("“{key}” goes with counters, not with values", key=wrong),
+                        id=name,
+                    )
+            start = 0
+            if "start" in found:
+                given = found["start"]
+                raw = given.raw if isinstance(given, yaml.Scalar) else ""
+                if raw in values:
+                    start = values.index(raw)
+                else:
+                    self.problem(
+                        "unknown-name",
+                        given.place,
+                        say("“{token}” is no value of “{name}”", token=raw, name=name),
+                        did_you_mean(raw, values),
+                        expected=say("one of: {values}", values=", ".join(values)),
+                        id=name,
+                    )
+            if not values:
+                values = labels = ("",)
+                self.holes += 1
+            self.variables[name] = Variable(
+                name, "choice", 0, len(values) - 1, start, values, labels
+            )
+            return
+        if "max" not in found:
+            self.problem(
+                "syntax",
+                node.place,
+                say("“max” is missing"),
+                expected=say("{{min: 0, max: 5, start: 3}} or {{values: [a, b], start: a}}"),
+                id=name,
+            )
+        minimum = self.integer(found.get("min"), 0, name)
+        maximum = self.integer(found.get("max"), max(minimum, minimum + 1), name)
+        start = self.integer(found.get("start"), minimum, name)
+        if maximum < minimum:
+            self.problem(
+                "wrong-type",
+                found["max"].place if "max" in found else node.place,
+                say("the greatest value is under the least one"),
+                id=name,
+            )
+            maximum = minimum
+        if not minimum <= start <= maximum:
+            self.problem(
+                "wrong-type",
+                found["start"].place if "start" in found else node.place,
+                say("“{name}” never holds {number}", name=name, number=start),
+                expected=say("a number from {low} to {high}", low=minimum, high=maximum),
+                id=name,
+            )
+            start = minimum
+        self.variables[name] = Variable(name, "counter", minimum, maximum, start)
+
+    def integer(self, node: yaml.Node | None, otherwise: int, owner: str) -> int:
+        if node is None:
+            return otherwise
+        value = node.value if isinstance(node, yaml.Scalar) else None
+        if type(value) is int and abs(value) <= MAX_NUMBER:
+            return value
+        self.mistyped(node, say("a whole number"), owner)
+        return otherwise
+
+    def declare_fact(self, key: yaml.Scalar, node: yaml.Node) -> None:
+        if not self.named(key):
+            return
+        name = key.raw
+        if name in self.variables:
+            self.problem(
+                "duplicate-id",
+                key.place,
+                say("“{name}” already names a variable or a competence", name=name),
+                say("give the fact another name"),
+                id=name,
+            )
+            return
+        if not isinstance(node, yaml.Mapping):
+            self.mistyped(node, say("{{label: …, values: {{value: label}}}}"), name)
+            self.holes += 1
+            return
+        found = self.known_keys(node, FACT_FIELDS, name)
+        if "values" not in found:
+            self.problem("syntax", node.place, say("“values” is missing"), id=name)
+            self.holes += 1
+            return
+        values, labels = self.read_values(found["values"], name)
+        label, why, health = found.get("label"), found.get("why"), found.get("health")
+        self.facts[name] = Fact(
+            name,
+            self.text(label, name) if label is not None else name,
+            values,
+            labels,
+            why=self.text(why, name) if why is not None else "",
+            health=self.boolean(health, name) if health is not None else False,
+        )
+
+    def read_values(self, node: yaml.Node, owner: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        pairs: list[tuple[yaml.Scalar, str]] = []
+        if isinstance(node, yaml.Mapping):
+            pairs = [(key, self.text(value, owner)) for key, value in node]
+        elif isinstance(node, yaml.Sequence):
+            for item in node.items:
+                if isinstance(item, yaml.Scalar):
+                    pairs.append((item, item.raw))
+                else:
+                    self.mistyped(item, say("a value"), owner)
+        else:
+            self.mistyped(node, say("a list of values, or a mapping of values to labels"), owner)
+        values: dict[str, str] = {}
+        for key, label in pairs:
+            if not is_value(key.raw):
+                self.problem(
+                    "syntax",
+                    key.place,
+                    say("“{name}” cannot name a value", name=key.raw[:80]),
+                    say("use letters, digits, “_” and “-”"),
+                    id=owner,
+                )
+            elif key.raw in values:
+                self.problem(
+                    "duplicate-id",
+                    key.place,
+                    say("the value “{name}” is written twice", name=key.raw),
+                    id=owner,
+                )
+            else:
+                values[key.raw] = label or key.raw
+        if not values and (pairs or isinstance(node, (yaml.Mapping, yaml.Sequence))):
+            self.problem("wrong-type", node.place, say("there is no value to take"), id=owner)
+        return tuple(values), tuple(values.values())
+
+    # Catalogues
+
+    def declare_catalogues(self) -> None:
+        owners: dict[str, tuple[str, Place]] = {}
+        for name in CATALOGUES:
+            file = f"graph/{name}"
+            self.declared[name] = {}
+            text = self.sources.files.get(file)
+            if text is None:
+                continue
+            tree, problems = yaml.parse_yaml(text, file)
+            self.problems.extend(problems)
+            if tree is None or _is_empty(tree):
+                self.holes += bool(problems)
+                continue
+            if not isinstance(tree, yaml.Sequence):
+                self.problem(
+                    "wrong-type",
+                    tree.place,
+                    say("a catalogue is a list of entries"),
+                    say("start each entry with “- id: …”"),
+                )
+                self.holes += 1
+                continue
+            for node in tree.items:
+                self.declare_entry(name, node, owners)
+
+    def declare_entry(
+        self, name: str, node: yaml.Node, owners: dict[str, tuple[str, Place]]
+    ) -> None:
+        if not isinstance(node, yaml.Mapping):
+            self.mistyped(node, say("an entry with its id and its name"), "")
+            self.holes += 1
+            return
+        key = node.get("id")
+        if key is None:
+            self.problem("syntax", node.place, say("“id” is missing"))
+            self.holes += 1
+            return
+        if not isinstance(key, yaml.Scalar) or not is_id(key.raw):
+            raw = key.raw[:80] if isinstance(key, yaml.Scalar) else "…"
+            self.problem(
+                "syntax",
+                key.place,
+                say("“{id}” is no id", id=raw),
+                say("use lower-case letters, digits and single hyphens, such as la-salle-se-vide"),
+                id=raw,
+            )
+            self.holes += 1
+            return
+        # Entries that can be met share one name space, because met(…) does not say of what kind.
+        space = "met" if name in _MET_FILES else name
+        first = owners.get(f"{space}:{key.raw}")
+        if first is not None:
+            self.problem(
+                "duplicate-id",
+                key.place,
+                say("the id “{id}” is taken", id=key.raw),
+                say("it is already at {place}; give one of the two another id", place=first[1]),
+                id=key.raw,
+            )
+            self.holes += 1
+            return
+        owners[f"{space}:{key.raw}"] = (name, key.place)
+        self.declared[name][key.raw] = _Declared(key.raw, key.place, node)
+
+    def read_catalogue(self, name: str) -> dict[str, Any]:
+        entries: dict[str, Any] = {}
+        for id, declared in self.declared[name].items():
+            found = self.read_fields(
+                declared.tree, CATALOGUES[name], say("the entry “{id}”", id=id), id
+            )
+            entries[id] = self.build_entry(name, declared, found)
+        return entries
+
+    def build_entry(self, name: str, declared: _Declared, found: dict[str, Any]) -> Entry:
+        values: dict[str, Any] = {
+            key: tuple(value) if isinstance(value, list) else value
+            for key, value in found.items()
+        }
+        values["id"], values["place"] = declared.id, declared.place
+        values["name"] = values.get("name") or declared.id
+        values["sources"] = tuple(
+            Source(item.get("title", ""), item.get("ref", ""), bool(item.get("checked")))
+            for item in found.get("sources", ())
+        )
+        if name == "competences.yaml":
+            values["maximum"] = values.pop("max", 10)
+        elif name == "programmes.yaml":
+            self.finish_programme(declared, found, values)
+        elif name == "personas.yaml":
+            values["facts"] = dict(found.get("facts", {}))
+        return _ENTRY_TYPES[name](**values)
+
+    def finish_programme(
+        self, declared: _Declared, found: dict[str, Any], values: dict[str, Any]
+    ) -> None:
+        if "eligible" in found:
+            values["eligible"], values["eligible_source"], _ = found["eligible"]
+        values["signals"] = tuple(
+            Signal(
+                condition=item["if"][0],
+                source=item["if"][1],
+                weight=item.get("weight", 0),
+                because=item.get("because", ""),
+                place=item["if"][2],
+            )
+            for item in found.get("signals", ())
+            if "if" in item
+        )
+        values["first_steps"] = tuple(
+            FirstStep(item.get("do", ""), item.get("within", ""))
+            for item in found.get("first_steps", ())
+        )
+        values["legal"] = tuple(
+            LegalReference(item.get("ref", ""), bool(item.get("checked")))
+            for item in found.get("legal", ())
+        )
+
+    # Fields
+
+    def known_keys(
+        self, tree: yaml.Mapping, fields: tuple[Field, ...], owner: str
+    ) -> dict[str, yaml.Node]:
+        known = [item.key for item in fields]
+        found: dict[str, yaml.Node] = {}
+        for key, node in tree:
+            if key.raw in known:
+                found[key.raw] = node
+            else:
+                self.problem(
+                    "unknown-key",
+                    key.place,
+                    say("the key “{key}” is not known here", key=key.raw[:80]),
+                    did_you_mean(key.raw, known),
+                    expected=say("one of: {keys}", keys=", ".join(known)),
+                    id=owner,
+                )
+        return found
+
+    def read_fields(
+        self, tree: yaml.Mapping, fields: tuple[Field, ...], what: Phrase, owner: str
+    ) -> dict[str, Any]:
+        nodes = self.known_keys(tree, fields, owner)
+        found: dict[str, Any] = {}
+        for item in fields:
+            node = nodes.get(item.key)
+            if node is None or (_is_empty(node) and item.kind != "text"):
+                if item.required and (node is None or item.kind != "id"):
+                    self.problem(
+                        "syntax",
+                        tree.place,
+                        say("“{key}” is missing in {what}", key=item.key, what=what),
+                        say("add “{key}:” ({about})", key=item.key, about=item.about),
+                        id=owner,
+                    )
+                    if item.key in ("if", "start"):
+                        self.holes += 1
+                continue
+            value = self.read_value(item, node, owner)
+            if value is not None:
+                found[item.key] = value
+        return found
+
+    def read_value(self, item: Field, node: yaml.Node, owner: str) -> Any:
+        match item.kind:
+            case "text":
+                text = self.text(node, owner)
+                if item.required and not text.strip() and isinstance(node, yaml.Scalar):
+                    self.problem(
+                        "wrong-type", node.place, say("“{key}” is empty", key=item.key), id=owner
+                    )
+                return text
+            case "id":
+                raw = node.raw if isinstance(node, yaml.Scalar) else ""
+                if not is_id(raw):
+                    self.problem(
+                        "syntax",
+                        node.place,
+                        say("“{id}” is no id", id=raw[:80]),
+                        say(
+                            "use lower-case letters, digits and single hyphens, "
+                            "such as la-salle-se-vide"
+                        ),
+                        id=owner,
+                    )
+                    return None
+                return raw
+            case "name":
+                return self.name_of(item, node, owner)
+            case "names":
+                names = [self.name_of(item, each, owner) for each in self.listed(node, owner)]
+                return [name for name in names if name is not None]
+            case "texts":
+                return [self.text(each, owner) for each in self.listed(node, owner)]
+            case "integer":
+                return self.bounded(item, node, owner)
+            case "boolean":
+                return self.boolean(node, owner)
+            case "condition" | "condition-over-facts":
+                return self.condition_value(item, node, owner)
+            case "records":
+                return self.records(item, node, owner)
+            case "facts":
+                return self.persona_facts(node, owner)
+            case "route":
+                return self.route(node, owner)
+        return None  # variables and facts were declared before
+
+    def text(self, node: yaml.Node, owner: str) -> str:
+        if isinstance(node, yaml.Scalar):
+            return "" if node.value is None else node.raw.strip()
+        self.mistyped(node, say("a text"), owner)
+        return ""
+
+    def boolean(self, node: yaml.Node, owner: str) -> bool:
+        if isinstance(node, yaml.Scalar) and isinstance(node.value, bool):
+            return node.value
+        self.mistyped(node, say("true or false"), owner)
+        return False
+
+    def bounded(self, item: Field, node: yaml.Node, owner: str) -> int | None:
+        value = node.value if isinstance(node, yaml.Scalar) else None
+        low = -MAX_NUMBER if item.minimum is None else item.minimum
+        high = MAX_NUMBER if item.maximum is None else item.maximum
+        if type(value) is int and low <= value <= high:
+            return value
+        expected = say("a whole number")
+        if item.minimum is not None and item.maximum is not None:
+            expected = say("a number from {low} to {high}", low=low, high=high)
+        self.mistyped(node, expected, owner)
+        return None
+
+    def listed(self, node: yaml.Node, owner: str) -> list[yaml.Node]:
+        if isinstance(node, yaml.Sequence):
+            return node.items
+        if isinstance(node, yaml.Scalar) and node.value is not None:
+            return [node]
+        self.mistyped(node, say("a list"), owner)
+        return []
+
+    def mistyped(self, node: yaml.Node, expected: Phrase, owner: str) -> None:
+        if isinstance(node, yaml.Scalar):
+            message = (
+                say("there is nothing here")
+                if node.value is None
+                else say("“{text}” cannot stand here", text=node.raw.split("\n")[0][:60])
+            )
+        elif isinstance(node, yaml.Sequence):
+            message = say("a list cannot stand here")
+        else:
+            message = say("a mapping cannot stand here")
+        self.problem("wrong-type", node.place, message, expected=expected, id=owner)
+
+    def name_of(self, item: Field, node: yaml.Node, owner: str) -> str | None:
+        if not isinstance(node, yaml.Scalar) or node.value is None:
+            self.mistyped(node, say("an id"), owner)
+            return None
+        known: Collection[str]
+        if item.refers == "section":
+            known = self.scope.sections
+            declared_in = say("a section of the chapters")
+        else:
+            file = _REFERRED_FILES[item.refers]
+            known = self.declared[file]
+            declared_in = say(
+                "an entry of graph/{file} ({n} are)", file=file, n=len(known)
+            )
+        if node.raw in known:
+            return node.raw
+        self.problem(
+            "unknown-name",
+            node.place,
+            say(
+                "no {what} is called “{name}”",
+                what=_KIND_WORDS[item.refers],
+                name=node.raw.split("\n")[0][:80],
+            ),
+            did_you_mean(node.raw, known),
+            expected=declared_in,
+            id=owner or node.raw[:80],
+        )
+        if item.key == "start":
+            self.holes += 1
+        return None
+
+    def condition_value(
+        self, item: Field, node: yaml.Node, owner: str
+    ) -> tuple[Condition, str, Place] | None:
+        if not isinstance(node, yaml.Scalar):
+            self.mistyped(node, say("a condition"), owner)
+            self.holes += 1
+            return None
+        place = node.place
+        start = place.shifted(1) if node.quoted else place
+        condition, faults = parse_condition(node.raw.strip(), self.scope)
+        for fault in faults:
+            # A folded or multi-line text has no simple way back to its columns.
+            problem = fault_problem(fault, start, owner)
+            if "\n" in node.raw or place.length < len(node.raw):
+                problem = Problem(
+                    fault.rule,
+                    place,
+                    fault.message,
+                    expected=fault.expected,
+                    help=fault.help,
+                    id=owner,
+                )
+            self.problems.append(problem)
+        if condition is None:
+            self.holes += 1
+            return None
+        if item.kind == "condition-over-facts":
+            strange = sorted(name for kind, name in names_read(condition) if kind != "fact")
+            if strange:
+                self.problem(
+                    "wrong-type",
+                    place,
+                    say("“{name}” is no fact", name=strange[0]),
+                    say("what the story shows belongs to “signals”"),
+                    expected=say("a condition over facts: {facts}", facts=", ".join(self.facts)),
+                    id=owner,
+                )
+                self.holes += 1
+                return None
+        return condition, node.raw.strip(), place
+
+    def records(self, item: Field, node: yaml.Node, owner: str) -> list[dict[str, Any]]:
+        found = []
+        for each in self.listed(node, owner):
+            if isinstance(each, yaml.Mapping):
+                what = say("an item of “{key}”", key=item.key)
+                found.append(self.read_fields(each, item.fields, what, owner))
+            else:
+                keys = ", ".join(part.key for part in item.fields)
+                self.mistyped(each, say("a mapping with the keys {keys}", keys=keys), owner)
+                self.holes += item.key == "signals"
+        return found
+
+    def persona_facts(self, node: yaml.Node, owner: str) -> dict[str, str]:
+        if not isinstance(node, yaml.Mapping):
+            self.mistyped(node, say("a mapping of facts to values"), owner)
+            return {}
+        found: dict[str, str] = {}
+        for key, value in node:
+            fact = self.facts.get(key.raw)
+            if fact is None:
+                self.problem(
+                    "unknown-name",
+                    key.place,
+                    say("no {what} is called “{name}”", what=_KIND_WORDS["fact"], name=key.raw[:80]),
+                    did_you_mean(key.raw, self.facts),
+                    id=owner,
+                )
+                continue
+            raw = value.raw if isinstance(value, yaml.Scalar) else ""
+            if raw not in fact.values:
+                self.problem(
+                    "unknown-name",
+                    value.place,
+                    say("“{token}” is no value of “{name}”", token=raw[:80], name=key.raw),
+                    did_you_mean(raw, fact.values),
+                    expected=say("one of: {values}", values=", ".join(fact.values)),
+                    id=owner,
+                )
+                continue
+            found[key.raw] = raw
+        return found
+
+    def route(self, node: yaml.Node, owner: str) -> list[str]:
+        found: list[str] = []
+        for each in self.listed(node, owner):
+            raw = each.raw if isinstance(each, yaml.Scalar) else ""
+            if raw in self.scope.choices:
+                found.append(raw)
+            else:
+                self.problem(
+                    "unknown-name",
+                    each.place,
+                    say("no {what} is called “{name}”", what=_KIND_WORDS["choice"], name=raw[:120]),
+                    did_you_mean(raw, self.scope.choices),
+                    id=owner,
+                )
+                self.holes += 1
+        return found
+
+    # Chapters
+
+    def scan_chapters(self) -> list[RawChapter]:
+        chapters = []
+        for path, text in self.sources.files.items():
+            if path.startswith("chapters/"):
+                chapter = scan_chapter(path, text, len(chapters))
+                self.problems.extend(chapter.problems)
+                chapters.append(chapter)
+        return chapters
+
+    def name_sections(self, chapters: list[RawChapter]) -> dict[str, RawSection]:
+        found: dict[str, RawSection] = {}
+        for chapter in chapters:
+            for section in chapter.sections:
+                if not is_id(section.id):
+                    self.holes += 1
+                elif section.id in found:
+                    first = found[section.id].place
+                    self.problem(
+                        "duplicate-id",
+                        section.attributes_place.shifted(0, len(section.id) + 1),
+                        say("the id “{id}” is taken", id=section.id),
+                        say("it is already at {place}; give one of the two another id", place=first),
+                        id=section.id,
+                    )
+                    self.holes += 1
+                else:
+                    found[section.id] = section
+        return found
+
+    def name_choices(self, sections: Mapping[str, RawSection]) -> dict[str, None]:
+        ids: dict[str, Place] = {}
+        named = [
+            (section, choice)
+            for section in sections.values()
+            for choice in section.choices
+            if "id" in choice.attributes
+        ]
+        for section, choice in named:
+            id, place = choice.attributes["id"].value, choice.value_place("id")
+            if not is_id(id):
+                self.problem(
+                    "syntax",
+                    place,
+                    say("“{id}” is no id", id=id[:80]),
+                    say(
+                        "use lower-case letters, digits and single hyphens, "
+                        "such as la-salle-se-vide"
+                    ),
+                    id=f"{section.id}>{choice.target}",
+                )
+            elif id in ids:
+                self.problem(
+                    "duplicate-id",
+                    place,
+                    say("the id “{id}” is taken", id=id),
+                    say("it is already at {place}; give one of the two another id", place=ids[id]),
+                    id=id,
+                )
+                self.holes += 1
+            else:
+                ids[id] = place
+                choice.id = id
+        for section in sections.values():
+            count: dict[str, int] = {}
+            for choice in section.choices:
+                n = count[choice.target] = count.get(choice.target, 0) + 1
+                if not choice.id:
+                    plain = f"{section.id}>{choice.target}"
+                    choice.id = plain if n == 1 else f"{plain}~{n}"
+                    ids[choice.id] = choice.place
+        return dict.fromkeys(ids)
+
+    def build_chapter(self, raw: RawChapter) -> Chapter:
+        front: dict[str, Any] = {}
+        place = Place(raw.file, 1, 1)
+        if raw.front_matter is None:
+            self.problem(
+                "syntax",
+                place,
+                say("the chapter has no front matter"),
+                say("start the file with “---”, “title: …”, “---”"),
+            )
+        elif raw.front_matter.strip():
+            tree, problems = yaml.parse_yaml(raw.front_matter, raw.file, first_line=2)
+            self.problems.extend(problems)
+            if isinstance(tree, yaml.Mapping):
+                front = self.read_fields(tree, FRONT_MATTER, say("the front matter"), "")
+                self.check_front_matter(tree, front)
+            elif tree is not None:
+                self.mistyped(tree, say("a mapping with the chapter's title"), "")
+        elif not any(problem.place == Place(raw.file, 1, 1, 3) for problem in raw.problems):
+            self.problem(
+                "syntax",
+                place,
+                say("“{key}” is missing in {what}", key="title", what=say("the front matter")),
+            )
+        opening = self.prose(raw.opening, raw.file, raw.opening_line, "")
+        return Chapter(
+            title=front.get("title", ""),
+            place=place,
+            opening=opening,
+            act=front.get("act", ""),
+            location=front.get("place", ""),
+            persona=front.get("persona", ""),
+            summary=front.get("summary", ""),
+            illustration=front.get("illustration", ""),
+        )
+
+    def check_front_matter(self, tree: yaml.Mapping, front: dict[str, Any]) -> None:
+        persona, node = front.get("persona"), tree.get("persona")
+        if persona and node is not None and persona not in self.declared["personas.yaml"]:
+            known = self.declared["personas.yaml"]
+            self.problem(
+                "unknown-name",
+                node.place,
+                say("no {what} is called “{name}”", what=_KIND_WORDS["persona"], name=persona[:80]),
+                did_you_mean(persona, known),
+                expected=say(
+                    "an entry of graph/{file} ({n} are)", file="personas.yaml", n=len(known)
+                ),
+                id=persona[:80],
+            )
+        picture, node = front.get("illustration"), tree.get("illustration")
+        if picture and node is not None:
+            self.check_picture(picture, node.place, "")
+
+    def check_picture(self, name: str, place: Place, owner: str) -> None:
+        paths = picture_paths(name)
+        if paths and not self.sources.images.intersection(paths):
+            self.problem(
+                "broken-link",
+                place,
+                say("there is no picture “{name}” in the book's folder", name=name[:80]),
+                did_you_mean(name, self.sources.images),
+                id=owner,
+            )
+        elif not paths:
+            self.problem(
+                "broken-link",
+                place,
+                say("“{target}” is no picture of this book", target=name[:80]),
+                say("name a .svg, .png, .jpg, .webp or .avif file in the book's folder"),
+                id=owner,
+            )
+
+    def prose(self, text: str, file: str, first_line: int, owner: str) -> Passage:
+        if not text:
+            return EMPTY
+        self.words += len(text.split())
+
+        def where(offset: int) -> Place:
+            line = text.count("\n", 0, offset)
+            return Place(file, first_line + line, offset - text.rfind("\n", 0, offset))
+
+        if "![" in text:
+            for name, offset in pictures(text):
+                if picture_paths(name):
+                    self.check_picture(name, where(offset).shifted(0, len(name)), owner)
+        return self.passage(text, where, owner)
+
+    def passage(self, text: str, where: Callable[[int], Place], owner: str) -> Passage:
+        passage, problems = parse_passage(text, where, self.scope)
+        if problems:
+            from dataclasses import replace
+
+            self.problems.extend(
+                problem if problem.id else replace(problem, id=owner) for problem in problems
+            )
+            self.holes += 1
+        return passage
+
+    def build_section(self, raw: RawSection) -> Section:
+        file = raw.place.file
+        references = {
+            attribute: self.references(raw, key, what)
+            for key, attribute, what in _SECTION_REFERENCES
+        }
+        choices = [
+            built for choice in raw.choices if (built := self.build_choice(raw, choice)) is not None
+        ]
+        ending = "ending" in raw.attributes
+        if ending and (raw.choices or raw.broken_choices):
+            self.problem(
+                "syntax",
+                raw.choices[0].place if raw.choices else raw.place,
+                say("the ending “{id}” has choices", id=raw.id),
+                say("remove them, or remove “ending” from the heading"),
+                id=raw.id,
+            )
+            self.holes += 1
+            choices = []
+        elif not ending and not raw.choices and not raw.broken_choices:
+            self.problem(
+                "no-way-on",
+                raw.place,
+                say("nothing leads on from “{id}”", id=raw.id),
+                say("close the section with a list of choices, or mark it {{#{id} ending}}",
+                    id=raw.id),
+                expected=say("at least one choice, or the attribute “ending”"),
+                id=raw.id,
+            )
+        self.holes += raw.broken_choices
+        return Section(
+            id=raw.id,
+            title=raw.title,
+            chapter=raw.chapter,
+            place=raw.place,
+            passage=self.prose(raw.body, file, raw.body_line, raw.id),
+            choices=tuple(choices),
+            ending=ending,
+            effects=self.effects(raw, raw.id) if "do" in raw.attributes else (),
+            asks=self.asked(raw),
+            **references,
+        )
+
+    def references(self, raw: RawSection, key: str, what: str) -> tuple[str, ...]:
+        if key not in raw.attributes:
+            return ()
+        file = _REFERRED_FILES[what]
+        known = self.declared[file]
+        return self.listed_names(
+            raw,
+            key,
+            known,
+            _KIND_WORDS[what],
+            say("an entry of graph/{file} ({n} are)", file=file, n=len(known)),
+        )
+
+    def asked(self, raw: RawSection) -> tuple[str, ...]:
+        if "asks" not in raw.attributes:
+            return ()
+        return self.listed_names(
+            raw, "asks", self.facts, _KIND_WORDS["fact"], say("a fact of graph/book.yaml")
+        )
+
+    def listed_names(
+        self, raw: RawSection, key: str, known: Collection[str], what: Phrase, expected: Phrase
+    ) -> tuple[str, ...]:
+        value = raw.attributes[key].value
+        start = raw.value_place(key)
+        found: list[str] = []
+        at = 0
+        for name in value.split():
+            at = value.index(name, at)
+            place = start.shifted(at, len(name))
+            if name not in known:
+                self.problem(
+                    "unknown-name",
+                    place,
+                    say("no {what} is called “{name}”", what=what, name=name[:80]),
+                    did_you_mean(name, known),
+                    expected=expected,
+                    id=raw.id,
+                )
+                self.holes += 1
+            elif name in found:
+                self.problem(
+                    "duplicate-id", place, say("“{name}” is written twice", name=name), id=raw.id
+                )
+            else:
+                found.append(name)
+            at += len(name)
+        return tuple(found)
+
+    def effects(self, raw: RawSection | RawChoice, owner: str) -> tuple[Effect, ...]:
+        effects, faults = parse_effects(raw.attributes["do"].value, self.scope)
+        self.problems.extend(
+            fault_problem(fault, raw.value_place("do"), owner) for fault in faults
+        )
+        self.holes += bool(faults)
+        return effects
+
+    def build_choice(self, section: RawSection, raw: RawChoice) -> Choice | None:
+        if raw.target not in self.scope.sections:
+            self.problem(
+                "broken-link",
+                raw.target_place,
+                say("no section is called “{name}”", name=raw.target[:80]),
+                did_you_mean(raw.target, self.scope.sections),
+                expected=say("a section of the chapters"),
+                id=raw.id,
+            )
+            self.holes += 1
+            return None
+        condition: Condition | None = None
+        if "if" in raw.attributes:
+            condition, faults = parse_condition(raw.attributes["if"].value, self.scope)
+            self.problems.extend(
+                fault_problem(fault, raw.value_place("if"), raw.id) for fault in faults
+            )
+            if faults:
+                self.holes += 1
+        if not raw.text.strip():
+            self.problem(
+                "syntax",
+                raw.place,
+                say("a choice without words"),
+                say("say between the brackets what the reader does"),
+                id=raw.id,
+            )
+        text_start = raw.place.shifted(1)
+        self.words += len(raw.text.split())
+        return Choice(
+            id=raw.id,
+            section=section.id,
+            target=raw.target,
+            text=self.passage(raw.text, text_start.shifted, raw.id),
+            place=raw.place,
+            condition=condition,
+            locked=raw.attributes["locked"].value if "locked" in raw.attributes else "",
+            effects=self.effects(raw, raw.id) if "do" in raw.attributes else (),
+            once="once" in raw.attributes,
+            fallback="fallback" in raw.attributes,
+        )
+
+
+def _is_empty(node: yaml.Node) -> bool:
+    return isinstance(node, yaml.Scalar) and node.value is None
