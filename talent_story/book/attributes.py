@@ -10,7 +10,8 @@ from talent_story.book.phrases import Phrase, say
 _TOKEN = re.compile(
     r"""\s*(?:
         \#(?P<id>[^\s{}="']+)
-      | (?P<key>[^\s{}="'\#.][^\s{}="']*)=(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s{}="']+))
+      | (?P<key>[^\s{}="'\#.][^\s{}="']*)
+        =(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s{}="']+))
       | (?P<flag>[^\s{}="'\#.][^\s{}="']*)
     )""",
     re.VERBOSE,
@@ -64,7 +65,9 @@ def parse_attributes(text: str) -> Attributes:
                 if match.group(kind) is not None:
                     found.items.append(
                         Attribute(
-                            match.group("key"), match.group(kind), match.start("key"),
+                            match.group("key"),
+                            match.group(kind),
+                            match.start("key"),
                             match.start(kind),
                         )
                     )

@@ -105,9 +105,12 @@ _REFERENCE = re.compile(r"^ {0,3}\[[^\]\n]+\]:", re.MULTILINE)
 _RAW_HTML = re.compile(r"<(?=[a-zA-Z/!?])(?!(?:https?://|mailto:)[^\s<>]*>)")
 _CODE = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
 _COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
-_SETEXT = re.compile(r"^(?=[^\n]*\S)(?! {0,3}(?:[-*+>#]|\d+[.)]) ?)[^\n]+\n {0,3}(?P<line>=+|-+)[ \t]*$", re.MULTILINE)
+_SETEXT = re.compile(
+    r"^(?=[^\n]*\S)(?! {0,3}(?:[-*+>#]|\d+[.)]) ?)[^\n]+\n {0,3}(?P<line>=+|-+)[ \t]*$",
+    re.MULTILINE,
+)
 _WRONG_HEADING = re.compile(r"^ {0,3}#(?!#)[ \t]+\S.*$", re.MULTILINE)
-_LONG_RUN = re.compile(r"([*_~`\[!(<])\1{%d,}" % MAX_MARKS)
+_LONG_RUN = re.compile(rf"([*_~`\[!(<])\1{{{MAX_MARKS},}}")
 
 
 def scan_chapter(file: str, text: str, chapter: int) -> RawChapter:
@@ -266,7 +269,7 @@ class _Scanner:
                 "syntax",
                 place.shifted(offset),
                 message,
-                say("write key=\"value\", with straight quotes"),
+                say('write key="value", with straight quotes'),
                 id=owner,
             )
         found: dict[str, Attribute] = {}
@@ -297,8 +300,11 @@ class _Scanner:
             self.problem(
                 "syntax",
                 section.place,
-                say("a section of {n} characters; the longest may have {most}",
-                    n=len(body), most=MAX_SECTION),
+                say(
+                    "a section of {n} characters; the longest may have {most}",
+                    n=len(body),
+                    most=MAX_SECTION,
+                ),
                 say("cut the scene in two"),
                 id=section.id,
             )
@@ -366,8 +372,10 @@ class _Scanner:
             self.problem(
                 "syntax",
                 where(rest_at),
-                say("a choice is one link and nothing else: “{text}”",
-                    text=content[rest_at : rest_at + 30].strip()),
+                say(
+                    "a choice is one link and nothing else: “{text}”",
+                    text=content[rest_at : rest_at + 30].strip(),
+                ),
                 say("put the words inside the brackets"),
                 id=section.id,
             )
@@ -394,7 +402,7 @@ class _Scanner:
                 "unknown-key",
                 choice.attributes_place.shifted(attributes.id_at - 1, len(attributes.id) + 1),
                 say("a choice takes its id from “id”, not from “#”"),
-                say("write id=\"{id}\"", id=attributes.id),
+                say('write id="{id}"', id=attributes.id),
                 id=owner,
             )
         found = self.known_attributes(attributes, choice.attributes_place, CHOICE_KEYS, owner)
@@ -602,9 +610,7 @@ def _items(lines: list[str], start: int, end: int) -> Iterator[tuple[int, str]]:
 def _item_places(file: str, item: str, line: int, skipped: int) -> Callable[[int], Place]:
     def where(offset: int) -> Place:
         at = offset + skipped
-        return Place(
-            file, line + item.count("\n", 0, at), at - item.rfind("\n", 0, at)
-        )
+        return Place(file, line + item.count("\n", 0, at), at - item.rfind("\n", 0, at))
 
     return where
 

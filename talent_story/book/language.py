@@ -421,7 +421,9 @@ class _Parser:
         if self.kind != "number":
             raise self.stop(say("a whole number"))
         if len(self.token) > 12 or abs(int(self.token)) > MAX_NUMBER:
-            self.fault("wrong-type", say("the number {number} is too large", number=self.token[:20]))
+            self.fault(
+                "wrong-type", say("the number {number} is too large", number=self.token[:20])
+            )
             self.advance()
             return 0
         number = int(self.token)

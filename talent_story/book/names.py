@@ -29,9 +29,7 @@ def is_id(text: str) -> bool:
 
 def is_variable_name(text: str) -> bool:
     """Say whether `text` may name a variable or a fact."""
-    return (
-        len(text) <= MAX_NAME and VARIABLE.fullmatch(text) is not None and text not in RESERVED
-    )
+    return len(text) <= MAX_NAME and VARIABLE.fullmatch(text) is not None and text not in RESERVED
 
 
 def is_value(text: str) -> bool:

@@ -49,9 +49,7 @@ class Passage:
 
     pieces: tuple[Piece, ...] = ()
 
-    def resolved(
-        self, holds: Callable[[Condition], bool], printed: Callable[[str], str]
-    ) -> str:
+    def resolved(self, holds: Callable[[Condition], bool], printed: Callable[[str], str]) -> str:
         """Return the Markdown of this passage in a state.
 
         Example:

@@ -45,5 +45,5 @@ class Phrase:
 
 
 def say(template: str, **fillings: object) -> Phrase:
-    """Return the phrase `template`, an English sentence with `{names}` to fill (`{{` is a brace)."""
+    """Return the phrase `template`: an English sentence, `{names}` to fill, `{{` for a brace."""
     return Phrase(template, tuple(fillings.items()))

@@ -69,7 +69,13 @@ _ENTRY_TYPES: Mapping[str, type[Entry]] = {
     "personas.yaml": Persona,
     "glossary.yaml": Term,
 }
-_MET_FILES = ("entry_points.yaml", "detection_tools.yaml", "support_formats.yaml", "programmes.yaml", "personas.yaml")
+_MET_FILES = (
+    "entry_points.yaml",
+    "detection_tools.yaml",
+    "support_formats.yaml",
+    "programmes.yaml",
+    "personas.yaml",
+)
 _REFERRED_FILES = {
     "competence": "competences.yaml",
     "entry point": "entry_points.yaml",
@@ -195,9 +201,7 @@ class _BookReader:
             {id: None for name in _MET_FILES for id in self.declared.get(name, ())},
         )
         built_chapters = tuple(self.build_chapter(chapter) for chapter in chapters)
-        sections = {
-            id: self.build_section(section) for id, section in raw_sections.items()
-        }
+        sections = {id: self.build_section(section) for id, section in raw_sections.items()}
         catalogues = {name: self.read_catalogue(name) for name in CATALOGUES}
         header = self.read_manifest(manifest)
         return Book(
@@ -289,9 +293,7 @@ class _BookReader:
                     say("give the variable another name"),
                     id=name,
                 )
-            self.variables[name] = Variable(
-                name, "counter", 0, top, 0, competence=competence.id
-            )
+            self.variables[name] = Variable(name, "counter", 0, top, 0, competence=competence.id)
             self.variable_places.setdefault(name, competence.place)
         facts = None if manifest is None else manifest.get("facts")
         if facts is not None and not _is_empty(facts):
@@ -326,9 +328,7 @@ class _BookReader:
                 "wrong-type",
                 node.place,
                 say("this is no variable"),
-                expected=say(
-                    "flag, {{min: 0, max: 5, start: 3}} or {{values: [a, b], start: a}}"
-                ),
+                expected=say("flag, {{min: 0, max: 5, start: 3}} or {{values: [a, b], start: a}}"),
                 help=did_you_mean(node.raw, ("flag",)) if isinstance(node, yaml.Scalar) else None,
                 id=name,
             )
@@ -553,8 +553,7 @@ class _BookReader:
 
     def build_entry(self, name: str, declared: _Declared, found: dict[str, Any]) -> Entry:
         values: dict[str, Any] = {
-            key: tuple(value) if isinstance(value, list) else value
-            for key, value in found.items()
+            key: tuple(value) if isinstance(value, list) else value for key, value in found.items()
         }
         values["id"], values["place"] = declared.id, declared.place
         values["name"] = values.get("name") or declared.id
@@ -741,9 +740,7 @@ class _BookReader:
         else:
             file = _REFERRED_FILES[item.refers]
             known = self.declared[file]
-            declared_in = say(
-                "an entry of graph/{file} ({n} are)", file=file, n=len(known)
-            )
+            declared_in = say("an entry of graph/{file} ({n} are)", file=file, n=len(known))
         if node.raw in known:
             return node.raw
         self.problem(
@@ -826,7 +823,9 @@ class _BookReader:
                 self.problem(
                     "unknown-name",
                     key.place,
-                    say("no {what} is called “{name}”", what=_KIND_WORDS["fact"], name=key.raw[:80]),
+                    say(
+                        "no {what} is called “{name}”", what=_KIND_WORDS["fact"], name=key.raw[:80]
+                    ),
                     did_you_mean(key.raw, self.facts),
                     id=owner,
                 )
@@ -865,7 +864,7 @@ class _BookReader:
     # Chapters
 
     def scan_chapters(self) -> list[RawChapter]:
-        chapters = []
+        chapters: list[RawChapter] = []
         for path, text in self.sources.files.items():
             if path.startswith("chapters/"):
                 chapter = scan_chapter(path, text, len(chapters))
@@ -885,7 +884,9 @@ class _BookReader:
                         "duplicate-id",
                         section.attributes_place.shifted(0, len(section.id) + 1),
                         say("the id “{id}” is taken", id=section.id),
-                        say("it is already at {place}; give one of the two another id", place=first),
+                        say(
+                            "it is already at {place}; give one of the two another id", place=first
+                        ),
                         id=section.id,
                     )
                     self.holes += 1
@@ -1060,8 +1061,10 @@ class _BookReader:
                 "no-way-on",
                 raw.place,
                 say("nothing leads on from “{id}”", id=raw.id),
-                say("close the section with a list of choices, or mark it {{#{id} ending}}",
-                    id=raw.id),
+                say(
+                    "close the section with a list of choices, or mark it {{#{id} ending}}",
+                    id=raw.id,
+                ),
                 expected=say("at least one choice, or the attribute “ending”"),
                 id=raw.id,
             )
@@ -1130,9 +1133,7 @@ class _BookReader:
 
     def effects(self, raw: RawSection | RawChoice, owner: str) -> tuple[Effect, ...]:
         effects, faults = parse_effects(raw.attributes["do"].value, self.scope)
-        self.problems.extend(
-            fault_problem(fault, raw.value_place("do"), owner) for fault in faults
-        )
+        self.problems.extend(fault_problem(fault, raw.value_place("do"), owner) for fault in faults)
         self.holes += bool(faults)
         return effects
 

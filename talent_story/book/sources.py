@@ -75,9 +75,7 @@ def read_sources(folder: Path) -> tuple[Sources, list[Problem]]:
     reader.read_folder("graph", ".yaml")
     reader.read_folder("chapters", ".md")
     reader.find_images()
-    sources = Sources(
-        reader.files, content_hash(reader.contents.items()), frozenset(reader.images)
-    )
+    sources = Sources(reader.files, content_hash(reader.contents.items()), frozenset(reader.images))
     return sources, reader.problems
 
 
@@ -151,7 +149,9 @@ class _Reader:
             self.problem(
                 _printable(f"graph/{item}"),
                 say("this file is not part of the format, so it is not read"),
-                did_you_mean(near, GRAPH_FILES) if near == item else say("call it {name}", name=near),
+                did_you_mean(near, GRAPH_FILES)
+                if near == item
+                else say("call it {name}", name=near),
                 rule="unknown-name",
                 warning=True,
             )
@@ -231,8 +231,11 @@ class _Reader:
             if len(line) > MAX_LINE:
                 self.problem(
                     path,
-                    say("a line of {n} characters; the longest may have {most}",
-                        n=len(line), most=MAX_LINE),
+                    say(
+                        "a line of {n} characters; the longest may have {most}",
+                        n=len(line),
+                        most=MAX_LINE,
+                    ),
                     say("break it into paragraphs"),
                     index + 1,
                 )

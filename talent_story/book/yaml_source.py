@@ -212,7 +212,9 @@ class _Builder:
                         "duplicate-id",
                         key.place,
                         say("the key “{key}” is written twice", key=key.raw),
-                        help=say("keep one of the two; the other is at line {line}", line=first.line),
+                        help=say(
+                            "keep one of the two; the other is at line {line}", line=first.line
+                        ),
                         id=key.raw,
                     )
                 )

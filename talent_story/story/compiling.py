@@ -30,7 +30,7 @@ from talent_story.story.layout import Layout
 Values = Sequence[int]
 Predicate = Callable[[Values], bool]
 
-_OPERATORS: dict[Operator, Callable[[int, int], bool]] = {
+OPERATORS: dict[Operator, Callable[[int, int], bool]] = {
     "==": operator.eq,
     "!=": operator.ne,
     "<": operator.lt,
@@ -38,7 +38,7 @@ _OPERATORS: dict[Operator, Callable[[int, int], bool]] = {
     ">": operator.gt,
     ">=": operator.ge,
 }
-_OPPOSITES: dict[Operator, Operator] = {
+OPPOSITES: dict[Operator, Operator] = {
     "==": "!=",
     "!=": "==",
     "<": ">=",
@@ -53,7 +53,7 @@ def compile_condition(condition: Condition, layout: Layout, wanted: bool = True)
 
     Example:
         >>> from talent_story.story.layout import Layout
-        >>> layout = Layout({"a": 0}, {}, {}, {}, {}, (0,), (5,), (0,), 1)
+        >>> layout = Layout({"a": 0}, {}, {}, {}, {}, {}, (0,), (5,), (0,), 1)
         >>> compile_condition(OfVariable("a", ">=", 2), layout)((3,))
         True
     """
@@ -79,7 +79,7 @@ def compile_condition(condition: Condition, layout: Layout, wanted: bool = True)
 
 
 def _signed(sign: Operator, wanted: bool) -> Operator:
-    return sign if wanted else _OPPOSITES[sign]
+    return sign if wanted else OPPOSITES[sign]
 
 
 def _comparison(place: int, sign: Operator, number: int) -> Predicate:
@@ -99,7 +99,7 @@ def _comparison(place: int, sign: Operator, number: int) -> Predicate:
 
 
 def _fact_comparison(place: int, sign: Operator, number: int) -> Predicate:
-    compare = _OPERATORS[sign]
+    compare = OPERATORS[sign]
     return lambda values: values[place] != 0 and compare(values[place], number)
 
 

@@ -26,13 +26,18 @@ from talent_story.book.model import Book
 
 @dataclass(frozen=True)
 class Layout:
-    """The place of each name in a state's values, and the bounds of each place."""
+    """The place of each name in a state's values, and the bounds of each place.
+
+    `chapters` counts the entries into a chapter up to 2, for chapters whose opening has conditions
+    in it: 1 means that this entry was the first, so that the opening is being read.
+    """
 
     variables: dict[str, int]
     facts: dict[str, int]
     visits: dict[str, int]
     taken: dict[str, int]
     met: dict[str, int]
+    chapters: dict[int, int]
     minimum: tuple[int, ...]
     maximum: tuple[int, ...]
     start: tuple[int, ...]
@@ -74,12 +79,18 @@ def layout_of(book: Book) -> Layout:
     visits = {name: place(0, cap, 0) for name, cap in caps.items()}
     taken_places = {name: place(0, 1, 0) for name in taken}
     met_places = {name: place(0, 1, 0) for name in met}
+    chapters = {
+        number: place(0, 2, 0)
+        for number, chapter in enumerate(book.chapters)
+        if any(True for _ in chapter.opening.branches())
+    }
     return Layout(
         variables,
         facts,
         visits,
         taken_places,
         met_places,
+        chapters,
         tuple(minimum),
         tuple(maximum),
         tuple(start),

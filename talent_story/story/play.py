@@ -93,7 +93,7 @@ class Play:
         for name, value in (facts or {}).items():
             values[self.layout.facts[name]] = self.book.facts[name].number(value)
         section = self.book.sections[self.book.start]
-        _apply(self.entry_steps(section), values)
+        apply_steps(self.entry_steps(section), values)
         return State(section.id, tuple(values))
 
     def offers(self, state: State) -> tuple[Choice, ...]:
@@ -143,7 +143,7 @@ class Play:
         if not way.steps:
             return State(way.choice.target, values)
         changed = list(values)
-        _apply(way.steps, changed)
+        apply_steps(way.steps, changed)
         return State(way.choice.target, tuple(changed))
 
     def passage(self, state: State, passage: Passage) -> str:
@@ -160,7 +160,7 @@ class Play:
 
     def text(self, state: State) -> str:
         """Return the Markdown of the section a state stands in."""
-        return self.passage(state, self.book.sections[state.section].passage)
+        return self.passage(state, self.book.sections[state.section].passage).strip("\n")
 
     def value(self, state: State, name: str) -> int | bool | str | None:
         """Return the value of a variable or a fact; an unknown fact is None. Raises KeyError."""
@@ -212,6 +212,9 @@ class Play:
         visit = layout.visits.get(section.id)
         if visit is not None:
             steps.append((visit, _ADD, 1, 0, layout.maximum[visit]))
+        chapter = layout.chapters.get(section.chapter)
+        if chapter is not None:
+            steps.append((chapter, _ADD, 1, 0, 2))
         for entry in section.meets:
             place = layout.met.get(entry)
             if place is not None:
@@ -235,9 +238,7 @@ class Play:
             )
             for choice in self.book.sections[section].choices
         )
-        plain = all(
-            way.holds is None and way.once < 0 and not way.choice.fallback for way in ways
-        )
+        plain = all(way.holds is None and way.once < 0 and not way.choice.fallback for way in ways)
         room = _Room(
             ways,
             {way.choice.id: way for way in ways},
@@ -247,7 +248,8 @@ class Play:
         return room
 
 
-def _apply(steps: tuple[Step, ...], values: list[int]) -> None:
+def apply_steps(steps: tuple[Step, ...], values: list[int]) -> None:
+    """Carry out changes on values, in order; a counter stops at its bounds."""
     for place, kind, number, low, high in steps:
         if kind:
             number += values[place]

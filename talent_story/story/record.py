@@ -109,9 +109,11 @@ def parse_record(text: str | bytes) -> tuple[JourneyRecord, None] | tuple[None, 
         and all(isinstance(value, str) for value in facts.values())
         and _is_list_of_text(choices)
         and _is_list_of_text(silenced)
-        and len(choices) <= _MAX_CHOICES
     ):
         return None, "damaged"
+    assert isinstance(choices, list)
+    if len(choices) > _MAX_CHOICES:
+        return None, "too-large"
     record = JourneyRecord(
         book_id=book["id"],
         book_hash=book["hash"],

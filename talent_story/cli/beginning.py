@@ -1,0 +1,108 @@
+"""Where a line-by-line play begins, and how it is kept."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from talent_story.book.model import Book
+from talent_story.book.phrases import say
+from talent_story.cli.running import Refused
+from talent_story.i18n import _
+from talent_story.saying import replay_report, store_sentence
+from talent_story.story.journey import Journey, replay, replay_record
+from talent_story.story.play import Play
+from talent_story.story.ways import door_choices, persona_choices
+
+if TYPE_CHECKING:
+    from talent_story.store import JourneyStore, SavedJourney
+
+
+@dataclass
+class Beginning:
+    """A journey being played, and the store that keeps it (None: nothing is kept)."""
+
+    journey: Journey
+    store: JourneyStore | None = None
+    saved: SavedJourney | None = None
+    taken: int = 0
+
+    def keep(self) -> None:
+        """Save the journey as it stands; say on stderr, once, if it cannot be saved."""
+        if self.store is None:
+            return
+        from talent_story.store import StoreError
+
+        ending = self.journey.section.id if self.journey.at_ending else None
+        try:
+            if self.saved is None:
+                self.saved = self.store.create(self.journey.record(), ending=ending)
+            else:
+                self.saved = self.store.save(self.saved, self.journey.record(), ending=ending)
+        except StoreError as error:
+            print(store_sentence(error), file=sys.stderr)
+            print(_("Play goes on, but nothing more of it is kept."), file=sys.stderr)
+            self.store = None
+
+
+def begin(
+    book: Book,
+    facts: Mapping[str, str],
+    *,
+    entry: str | None,
+    persona: str | None,
+    resume: bool,
+    save: bool,
+) -> Beginning:
+    """Return where to begin: at the start, at a door, with a persona, or where one was.
+
+    Raises Refused when there is nothing to resume, or no way to the door.
+    """
+    play = Play(book)
+    store = _open_store() if save or resume else None
+    if resume:
+        return _resume(play, store, save)
+    told = dict(facts)
+    choices: tuple[str, ...] | None = ()
+    if persona is not None:
+        told = {**book.personas[persona].facts, **told}
+        choices = persona_choices(play, persona, told)
+    elif entry is not None:
+        choices = door_choices(play, entry, told)
+    if choices is None:
+        raise Refused(say("no journey leads to “{name}”", name=persona or entry))
+    journey = replay(play, told, choices).journey
+    beginning = Beginning(journey, store if save else None, taken=journey.length)
+    if journey.length:
+        beginning.keep()
+    return beginning
+
+
+def _open_store() -> JourneyStore | None:
+    from talent_story.store import JourneyStore, StoreError
+
+    try:
+        return JourneyStore()
+    except StoreError as error:
+        print(store_sentence(error), file=sys.stderr)
+        print(_("Play goes on, but nothing of it is kept."), file=sys.stderr)
+        return None
+
+
+def _resume(play: Play, store: JourneyStore | None, save: bool) -> Beginning:
+    from talent_story.store import StoreError
+
+    saved = None
+    if store is not None:
+        try:
+            saved = store.latest(play.book.id)
+        except StoreError as error:
+            raise Refused(store_sentence(error)) from None
+    if saved is None:
+        raise Refused(say("there is no saved journey of this book to go on with"))
+    played = replay_record(play, saved.record)
+    for sentence in replay_report(played, play.book):
+        print(sentence, file=sys.stderr)
+    return Beginning(played.journey, store if save else None, saved)

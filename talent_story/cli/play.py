@@ -1,0 +1,119 @@
+"""`talent-story play`: the book in the terminal, line by line, or for programs."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+
+from talent_story.book.model import Book
+from talent_story.book.phrases import say
+from talent_story.book.problems import nearest_name
+from talent_story.cli.opening import open_book
+from talent_story.cli.running import Refused
+from talent_story.i18n import _
+
+
+@click.command(
+    name="play",
+    help=_(
+        "Play a book. BOOK is a folder; without it, the book that comes with the program.\n\n"
+        "Example: talent-story play --entry arrivee"
+    ),
+    short_help=_("Play a book in the terminal."),
+)
+@click.argument("book", required=False, metavar="[BOOK]")
+@click.option("--entry", metavar="ID", help=_("Start at the door of this entry point."))
+@click.option("--persona", metavar="ID", help=_("Lend your voice to this persona."))
+@click.option("--resume", is_flag=True, help=_("Go on with the journey saved last."))
+@click.option("--no-save", is_flag=True, help=_("Keep nothing of this journey."))
+@click.option(
+    "--plain", is_flag=True, help=_("Text out, a number in: for screen readers and pipes.")
+)
+@click.option("--jsonl", is_flag=True, help=_("One JSON object a line, for programs."))
+@click.option(
+    "--fact", "facts", multiple=True, metavar="NAME=VALUE", help=_("Say a fact of your situation.")
+)
+def command(
+    book: str | None,
+    entry: str | None,
+    persona: str | None,
+    resume: bool,
+    no_save: bool,
+    plain: bool,
+    jsonl: bool,
+    facts: tuple[str, ...],
+) -> int:
+    """Play a book."""
+    if entry and persona:
+        raise click.UsageError(_("--entry and --persona each choose a beginning: give one"))
+    if resume and (entry or persona):
+        raise click.UsageError(
+            _("--resume goes on where you were: it takes no door and no persona")
+        )
+    if plain and jsonl:
+        raise click.UsageError(_("--plain and --jsonl each say how to speak: give one"))
+    opened = open_book(book)
+    check_names(opened, entry, persona)
+    told = read_facts(opened, facts)
+    save = not no_save
+    if jsonl or plain or not _is_terminal():
+        from talent_story.cli.beginning import begin
+
+        beginning = begin(opened, told, entry=entry, persona=persona, resume=resume, save=save)
+        if jsonl:
+            from talent_story.cli.jsonl import play_jsonl
+
+            return play_jsonl(beginning, sys.stdin, sys.stdout)
+        from talent_story.cli.plain import play_plain
+
+        return play_plain(beginning, sys.stdin, sys.stdout)
+    from talent_story.tui import run_book
+
+    return run_book(opened, facts=told, entry=entry, persona=persona, resume=resume, save=save)
+
+
+def _is_terminal() -> bool:
+    return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM", "dumb") != "dumb"
+
+
+def check_names(book: Book, entry: str | None, persona: str | None) -> None:
+    """Refuse an entry point or a persona that the book does not have."""
+    for id, known, template in (
+        (entry, list(book.entry_points), "no entry point is called “{name}”; there are: {known}"),
+        (persona, list(book.personas), "no persona is called “{name}”; there are: {known}"),
+    ):
+        if id is not None and id not in known:
+            paragraphs = [say(template, name=id, known=", ".join(known) or "—")]
+            near = nearest_name(id, known)
+            if near:
+                paragraphs.append(say("did you mean “{name}”?", name=near))
+            raise Refused(*paragraphs)
+
+
+def read_facts(book: Book, given: tuple[str, ...]) -> dict[str, str]:
+    """Read NAME=VALUE facts, or refuse them with what is possible."""
+    told: dict[str, str] = {}
+    for item in given:
+        name, sign, value = item.partition("=")
+        fact = book.facts.get(name.strip())
+        if fact is None or not sign:
+            raise Refused(
+                say(
+                    "no fact is called “{name}”; there are: {known}",
+                    name=name,
+                    known=", ".join(book.facts) or "—",
+                )
+            )
+        if value.strip() not in fact.values:
+            raise Refused(
+                say(
+                    "“{value}” is no value of “{name}”; there are: {known}",
+                    value=value,
+                    name=fact.name,
+                    known=", ".join(fact.values),
+                )
+            )
+        told[fact.name] = value.strip()
+    return told

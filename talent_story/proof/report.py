@@ -1,0 +1,95 @@
+"""The verdict on a book: its problems, what was covered, and what journeys it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from talent_story.book.model import Book
+from talent_story.book.phrases import Translate, untranslated
+from talent_story.book.problems import Problem, problem_data, sorted_problems
+from talent_story.proof.exploration import Exploration, Watch
+from talent_story.proof.rules import Case, findings
+from talent_story.proof.search import search
+from talent_story.story.play import Play
+
+Explorer = Callable[..., Exploration]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """`proved` only when everything was covered. `explored` is false for a book with holes.
+
+    A book of which something had to be left out, because its source is at fault, is not explored:
+    what would be found might be the fault of what is missing.
+    """
+
+    book: Book
+    problems: tuple[Problem, ...]
+    exploration: Exploration
+    explored: bool
+
+    @property
+    def proved(self) -> bool:
+        """Whether every reachable state of the whole book was covered."""
+        return self.explored and self.exploration.complete
+
+
+def check_book(
+    book: Book,
+    problems: list[Problem],
+    *,
+    explorer: Explorer = search,
+    watch: Watch | None = None,
+) -> Report:
+    """Explore a book that was read with `problems`, and report on both."""
+    if not book.whole or book.start not in book.sections:
+        return Report(book, tuple(sorted_problems(problems)), Exploration(), False)
+    play = Play(book)
+    exploration = explorer(play, watch=watch)
+    found = findings(Case(play, exploration))
+    return Report(book, tuple(sorted_problems([*problems, *found])), exploration, True)
+
+
+def report_data(
+    report: Report, seconds: float, translate: Translate = untranslated
+) -> dict[str, Any]:
+    """Return the report as the JSON object of `check --format json`."""
+    book, found = report.book, report.exploration
+    journeys = found.journeys
+    count: str | None = None
+    if journeys is not None:
+        count = "infinite" if journeys.count is None else str(journeys.count)
+
+    def met(entries: object) -> list[str]:
+        return [id for id in entries if id in found.met]  # type: ignore[attr-defined]
+
+    return {
+        "book": {"id": book.id, "title": book.title, "hash": book.hash},
+        "sections": len(book.sections),
+        "choices": len(book.choices),
+        "words": book.words,
+        "proved": report.proved,
+        "states": found.states,
+        "seconds": round(seconds, 3),
+        "journeys": {
+            "count": count,
+            "shortest": None if journeys is None else journeys.shortest,
+            "longest": None if journeys is None else journeys.longest,
+        },
+        "reached": {
+            "sections": len(found.sections),
+            "choices": len(found.choices),
+            "endings": sum(1 for id in found.sections if book.sections[id].ending),
+            "entry_points": met(book.entry_points),
+            "detection_tools": met(book.detection_tools),
+            "support_formats": met(book.support_formats),
+            "programmes": met(book.programmes),
+        },
+        "findings": [problem_data(problem, translate) for problem in report.problems],
+        "notes": [
+            {"file": place.file, "line": place.line, "column": place.column, "text": text}
+            for place, text in book.notes
+        ],
+    }

@@ -1,0 +1,205 @@
+"""Sentences that several verbs say."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from talent_story.book.cleaning import clean_line
+from talent_story.book.model import Book
+from talent_story.guidance.ranking import Evidence, Ranking
+from talent_story.i18n import _, counted
+from talent_story.story.journey import Journey, Replay
+
+if TYPE_CHECKING:
+    from talent_story.store import StoreError
+
+
+def store_sentence(error: StoreError) -> str:
+    """Return what went wrong with the saved journeys, for a reader."""
+    reason = error.reason
+    from talent_story.store import JourneyUnreadable
+
+    if isinstance(error, JourneyUnreadable):
+        return _("This journey cannot be read: {why}.").format(why=record_sentence(reason))
+    kept = _("What was saved before is intact.")
+    sentences = {
+        "not-found": _("No saved journey is called so."),
+        "deleted": _("This journey was deleted meanwhile."),
+        "ambiguous": _("Several saved journeys begin so; give more letters."),
+        "conflict": _("This journey went on in another window; nothing was overwritten."),
+        "busy": _("Another window holds the saved journeys for too long."),
+        "empty": _("The file of saved journeys is empty; it was left as it is."),
+        "damaged": _("The file of saved journeys is damaged; it was left as it is."),
+        "journey": _("This saved journey is damaged beyond what could be recovered."),
+        "not-a-database": _(
+            "What stands in the place of the saved journeys is no such file; it was left as it is."
+        ),
+        "another-program": _(
+            "The file in the place of the saved journeys belongs to another program; it "
+            "was left as it is."
+        ),
+        "newer": _(
+            "The saved journeys were written by a newer version of this program; they were left as they are."
+        ),
+        "full": _("No space is left on the disk: the journey could not be saved."),
+        "disk-error": _("The disk refused to write: the journey could not be saved."),
+        "read-only": _("There is no right to write there."),
+        "no-folder": _("That folder does not exist."),
+        "no-file": _("There is no such file."),
+        "moved": _("The file of saved journeys was moved away."),
+        "exists": _("A file of that name is already there; say --force to replace it."),
+        "symlink": _("A link stands there; it was not followed."),
+        "not-a-file": _("What stands there is no ordinary file."),
+    }
+    sentence = sentences.get(reason)
+    if sentence is None:
+        sentence = _("The saved journeys cannot be used ({reason}).").format(reason=reason)
+    if reason in ("full", "disk-error", "busy"):
+        sentence = f"{sentence} {kept}"
+    return sentence
+
+
+def record_sentence(fault: str) -> str:
+    """Return why a journey file cannot be read, for a reader."""
+    sentences = {
+        "too-large": _("this file is too large to be a saved journey"),
+        "not-json": _("this file is truncated, or no saved journey"),
+        "not-a-journey": _("this file is no saved journey"),
+        "newer": _("this journey was saved by a newer version of the program"),
+        "damaged": _("this saved journey is damaged: something is missing from it"),
+        "altered": _(
+            "this saved journey was changed by hand after it was saved; its check does not match"
+        ),
+    }
+    return sentences.get(fault, _("this saved journey cannot be read"))
+
+
+def replay_report(played: Replay, book: Book) -> list[str]:
+    """Return what a reader must know of a journey played again on another edition."""
+    said: list[str] = []
+    if not played.whole:
+        reasons = {
+            "unknown": _("the book no longer has the choice “{choice}”"),
+            "elsewhere": _("the choice “{choice}” has moved to another place"),
+            "locked": _("the choice “{choice}” is closed there now"),
+            "not-offered": _("the choice “{choice}” is not on offer there now"),
+        }
+        reason = reasons[played.reason or "unknown"].format(choice=clean_line(played.choice))
+        said.append(
+            _(
+                "The book has changed since this journey was saved: {reason}. It goes on from “{section}”, after {kept} of {all} choices."
+            ).format(
+                reason=reason,
+                section=played.journey.section.title,
+                kept=played.journey.length,
+                all=played.journey.length + len(played.left),
+            )
+        )
+    if played.dropped_facts:
+        said.append(
+            _("The book no longer knows these facts, which were left out: {facts}.").format(
+                facts=clean_line(", ".join(played.dropped_facts))
+            )
+        )
+    return said
+
+
+def ranking_data(journey: Journey, ranking: Ranking) -> dict[str, Any]:
+    """Return a ranking as JSON data: `recommendations` and `set_aside`."""
+    stages = journey.stages()
+
+    def evidence_data(items: tuple[Evidence, ...]) -> list[dict[str, Any]]:
+        return [
+            {
+                "because": item.signal.because,
+                "weight": item.signal.weight,
+                "condition": item.signal.source,
+                "moves": [
+                    {
+                        "at": move,
+                        "choice": choice.id if (choice := stages[move].choice) else None,
+                        "section": stages[move].state.section,
+                    }
+                    for move in item.support.moves
+                ],
+                "facts": list(item.support.facts),
+            }
+            for item in items
+        ]
+
+    return {
+        "recommendations": [
+            {
+                "programme": item.programme.id,
+                "name": item.programme.name,
+                "score": item.score,
+                "eligible": item.eligible,
+                "because": [each.signal.because for each in item.evidence],
+                "missing_facts": list(item.missing_facts),
+                "evidence": evidence_data(item.evidence),
+            }
+            for item in ranking.recommended
+        ],
+        "set_aside": [
+            {
+                "programme": item.programme.id,
+                "name": item.programme.name,
+                "score": item.score,
+                "eligible": "no",
+                "failing": [words.text(_) for words in item.failing_words],
+                "evidence": evidence_data(item.evidence),
+            }
+            for item in ranking.set_aside
+        ],
+    }
+
+
+def ranking_text(journey: Journey, ranking: Ranking) -> list[str]:
+    """Return a ranking as paragraphs for a reader; no score is shown, none says who one is."""
+    book, stages = journey.book, journey.stages()
+    said: list[str] = []
+    if not ranking.recommended:
+        said.append(_("This journey does not speak for any programme yet."))
+    for position, item in enumerate(ranking.recommended, 1):
+        lines = [f"{position}. {item.programme.name}"]
+        if item.programme.summary:
+            lines.append(f"   {item.programme.summary}")
+        for each in item.evidence:
+            lines.append(f"   {_('Why:')} {each.signal.because}")
+            for move in each.support.moves:
+                choice = stages[move].choice
+                if choice is not None:
+                    acted = stages[move - 1].choice_text(choice)
+                    lines.append(f"     — {acted} ({stages[move - 1].section.title})")
+        if item.eligible == "yes":
+            lines.append(f"   {_('You may have it, by what you have said.')}")
+        else:
+            names = ", ".join(book.facts[name].label for name in item.missing_facts)
+            lines.append(
+                f"   {_('Whether you may have it depends on: {facts}.').format(facts=names)}"
+            )
+        for step in item.programme.first_steps:
+            lines.append(f"   {_('First step ({within}):').format(within=step.within)} {step.do}")
+        for law in item.programme.legal:
+            mark = _("checked") if law.checked else _("to be checked with your HR department")
+            lines.append(f"   {_('Law:')} {law.ref} ({mark})")
+        said.append("\n".join(lines))
+    aside = [item for item in ranking.set_aside if item.score > 0]
+    if aside:
+        lines = [
+            counted(
+                "Set aside, though your journey speaks for it:",
+                "Set aside, though your journey speaks for them:",
+                len(aside),
+            )
+        ]
+        for refused in aside:
+            words = " ; ".join(phrase.text(_) for phrase in refused.failing_words)
+            lines.append(f"   {refused.programme.name} — {_('it asks for:')} {words}")
+        said.append("\n".join(lines))
+    said.append(
+        _(
+            "This informs and does not decide. It says nothing of what you are worth and may never serve to select people."
+        )
+    )
+    return said
