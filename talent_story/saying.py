@@ -39,7 +39,8 @@ def store_sentence(error: StoreError) -> str:
             "was left as it is."
         ),
         "newer": _(
-            "The saved journeys were written by a newer version of this program; they were left as they are."
+            "The saved journeys were written by a newer version of this program; they "
+            "were left as they are."
         ),
         "full": _("No space is left on the disk: the journey could not be saved."),
         "disk-error": _("The disk refused to write: the journey could not be saved."),
@@ -87,7 +88,8 @@ def replay_report(played: Replay, book: Book) -> list[str]:
         reason = reasons[played.reason or "unknown"].format(choice=clean_line(played.choice))
         said.append(
             _(
-                "The book has changed since this journey was saved: {reason}. It goes on from “{section}”, after {kept} of {all} choices."
+                "The book has changed since this journey was saved: {reason}. It goes on "
+                "from “{section}”, after {kept} of {all} choices."
             ).format(
                 reason=reason,
                 section=played.journey.section.title,
@@ -199,7 +201,8 @@ def ranking_text(journey: Journey, ranking: Ranking) -> list[str]:
         said.append("\n".join(lines))
     said.append(
         _(
-            "This informs and does not decide. It says nothing of what you are worth and may never serve to select people."
+            "This informs and does not decide. It says nothing of what you are worth and "
+            "may never serve to select people."
         )
     )
     return said

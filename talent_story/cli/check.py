@@ -101,7 +101,8 @@ def report_text(report: Report, seconds: float) -> str:
         verdict = _("Not explored, because the sources above are at fault: {found}.")
     else:
         verdict = _(
-            "NOT proved: cut short after {states} states ({seconds} s); what was covered holds {found}."
+            "NOT proved: cut short after {states} states ({seconds} s); what was covered "
+            "holds {found}."
         )
     lines.append(verdict.format(states=states, seconds=time_taken, found=found_text))
     parts.append("\n".join(lines))

@@ -114,7 +114,8 @@ def show_journey(journey: str, book: str | None, form: str) -> int:
 @command.command(
     "export",
     help=_(
-        "Write a journey to a file, to keep it or to hand it over. Facts about health are left out.\n\n"
+        "Write a journey to a file, to keep it or to hand it over. Facts about "
+        "health are left out.\n\n"
         "Example: talent-story journeys export abcdef -o journey.json"
     ),
 )

@@ -178,7 +178,7 @@ def put_in_place(temporary: Path, path: Path, *, overwrite: bool) -> None:
 
 def sync_folder(folder: Path) -> None:
     """Make the names in `folder` durable, where the system can (Windows does so by itself)."""
-    if os.name == "nt":
+    if os.name == "nt":  # pragma: no cover
         return
     try:
         descriptor = os.open(folder, os.O_RDONLY | _flag("O_DIRECTORY") | _flag("O_CLOEXEC"))
