@@ -2,7 +2,6 @@
 
 from talent_story.proof.exploration import Exploration, JourneyCount, Witness
 from talent_story.proof.report import Report, check_book, report_data
-from talent_story.proof.search import search
 
 __all__ = [
     "Exploration",
@@ -11,5 +10,4 @@ __all__ = [
     "Witness",
     "check_book",
     "report_data",
-    "search",
 ]

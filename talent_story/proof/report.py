@@ -10,8 +10,8 @@ from talent_story.book.model import Book
 from talent_story.book.phrases import Translate, untranslated
 from talent_story.book.problems import Problem, problem_data, sorted_problems
 from talent_story.proof.exploration import Exploration, Watch
+from talent_story.proof.proving import prove
 from talent_story.proof.rules import Case, findings
-from talent_story.proof.search import search
 from talent_story.story.play import Play
 
 Explorer = Callable[..., Exploration]
@@ -40,7 +40,7 @@ def check_book(
     book: Book,
     problems: list[Problem],
     *,
-    explorer: Explorer = search,
+    explorer: Explorer = prove,
     watch: Watch | None = None,
 ) -> Report:
     """Explore a book that was read with `problems`, and report on both."""

@@ -10,11 +10,12 @@ from array import array
 from itertools import product
 
 from talent_story.book.language import Condition
+from talent_story.book.model import Choice
 from talent_story.book.passages import Passage
 from talent_story.book.problems import Place
 from talent_story.proof.advice import Advice, TooManyFacts
 from talent_story.proof.exploration import Exploration, JourneyCount, Watch, Witness
-from talent_story.story.layout import conditions_of, facts_read_by
+from talent_story.story.layout import conditions_of, facts_asked_known, facts_read_by
 from talent_story.story.play import Play, State, Step, apply_steps
 
 WATCH_EVERY = 4_096
@@ -23,13 +24,15 @@ WATCH_EVERY = 4_096
 def facts_of_story(play: Play) -> list[str]:
     """Return the facts that decide something in the story or in a score, in book order.
 
-    Those that only eligibility reads are left out: they change no journey.
+    Those that only eligibility reads are left out: they change no journey. Not so if it asks
+    whether they are known: « known(x) » alone can turn from yes to no, or back, as x gets told.
     """
     book = play.book
     eligible = {id(p.eligible) for p in book.programmes.values() if p.eligible is not None}
     read = facts_read_by(
         condition for condition in conditions_of(book) if id(condition) not in eligible
     )
+    read.update(facts_asked_known(p.eligible for p in book.programmes.values() if p.eligible))
     for section in book.sections.values():
         read.update(name for name in section.passage.names_printed() if name in book.facts)
     return [name for name in book.facts if name in read]
@@ -40,10 +43,12 @@ def search(play: Play, *, max_states: int = 3_000_000, watch: Watch | None = Non
 
     Stops, with `complete` false, beyond `max_states` or when `watch` says so.
     """
-    return _Search(play, max_states, watch).run()
+    return Search(play, max_states, watch).run()
 
 
-class _Search:
+class Search:
+    """One exploration under way; see `search`. What it has found so far is in `found`."""
+
     def __init__(self, play: Play, max_states: int, watch: Watch | None) -> None:
         self.play = play
         self.book = play.book
@@ -62,10 +67,11 @@ class _Search:
         self.final = bytearray()
         self.pending_texts: dict[str | int, list[tuple[Place, list[tuple[Condition, bool]]]]] = {}
         self.pending_effects: dict[str, bool] = {}
-        self.advised: set[tuple[object, ...]] = set()
         self.decided = True
+        self.interrupted = False
 
     def run(self) -> Exploration:
+        """Explore until nothing is new, or until the bound or the watch says to stop."""
         if self.book.start not in self.book.sections:
             return self.found
         for values in self.first_values():
@@ -73,11 +79,14 @@ class _Search:
         self.prepare_texts()
         cursor = 0
         while cursor < len(self.states):
-            if len(self.states) > self.max_states or (
+            if len(self.states) > self.max_states:
+                break
+            if (
                 self.watch is not None
                 and cursor % WATCH_EVERY == 0
                 and not self.watch(len(self.states))
             ):
+                self.interrupted = True
                 break
             self.expand(cursor)
             cursor += 1
@@ -114,38 +123,49 @@ class _Search:
         self.states.append(state)
         self.parent.append(parent)
         self.via.append(via)
-        if state.section not in self.found.sections:
-            self.found.sections.add(state.section)
-            self.found.met.update(self.book.sections[state.section].meets)
         return number
 
     def expand(self, number: int) -> None:
         play, state = self.play, self.states[number]
         self.edge_start.append(len(self.edges))
+        offers = self.note_state(state)
+        if self.book.sections[state.section].ending:
+            self.final.append(1)
+            self.note_unadvised(number)
+            return
+        self.final.append(0 if offers else 1)
+        if not offers and state.section not in self.found.dead_ends:
+            self.found.dead_ends[state.section] = self.witness(number)
+        for choice in offers:
+            self.note_taking(state, choice)
+            self.edges.append(self.add(play.take(state, choice.id), number, choice.id))
+
+    def note_state(self, state: State) -> tuple[Choice, ...]:
+        """Note what standing in a state shows; return what is on offer there."""
+        play = self.play
         section = self.book.sections[state.section]
+        if state.section not in self.found.sections:
+            self.found.sections.add(state.section)
+            self.found.met.update(section.meets)
         if self.pending_texts:
             self.note_texts(section.id, state.values)
             opening = play.layout.chapters.get(section.chapter)
             if opening is not None and state.values[opening] == 1:
                 self.note_texts(section.chapter, state.values)
         if section.ending:
-            self.final.append(1)
-            self.note_advice(number)
-            return
+            self.note_recommended(state)
+            return ()
         offers = play.offers(state)
-        self.final.append(0 if offers else 1)
-        if not offers and section.id not in self.found.dead_ends:
-            self.found.dead_ends[section.id] = self.witness(number)
         if self.pending_texts:
             for choice in (*offers, *play.locked(state)):
                 self.note_texts(f"choice {choice.id}", state.values)
-        for choice in offers:
-            self.found.choices.add(choice.id)
-            values = list(state.values)
-            steps = play.choice_steps(choice) if self.pending(choice.id) else ()
-            if steps:
-                self.note_choice(choice.id, values)
-            self.edges.append(self.add(play.take(state, choice.id), number, choice.id))
+        return offers
+
+    def note_taking(self, state: State, choice: Choice) -> None:
+        """Note what taking a choice changes."""
+        self.found.choices.add(choice.id)
+        if self.pending(choice.id):
+            self.note_choice(choice.id, list(state.values))
 
     # Texts
 
@@ -227,18 +247,20 @@ class _Search:
 
     # Advice
 
-    def note_advice(self, number: int) -> None:
+    def note_recommended(self, state: State) -> None:
+        if len(self.found.recommended) < len(self.book.programmes):
+            for programme in self.advice.scored(state.values):
+                if programme.id not in self.found.recommended and self.advice.may_have(
+                    programme, state.values
+                ):
+                    self.found.recommended.add(programme.id)
+
+    def note_unadvised(self, number: int) -> None:
         state = self.states[number]
-        scored = self.advice.scored(state.values)
-        for programme in scored:
-            if programme.id not in self.found.recommended and self.advice.may_have(
-                programme, state.values
-            ):
-                self.found.recommended.add(programme.id)
         if state.section in self.found.unadvised or not self.book.programmes:
             return
         try:
-            refusing = self.advice.refusing_facts(scored, state.values)
+            refusing = self.advice.refusing_facts(self.advice.scored(state.values), state.values)
         except TooManyFacts:
             self.decided = False
             return

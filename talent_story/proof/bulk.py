@@ -1,0 +1,404 @@
+"""Exploration by sets: every reachable state of a book, whole sets of them at a time.
+
+Sections are taken component by component, in the order of the story, so that a section outside
+any circle is entered once, by everything that ever enters it. Inside a circle what is new goes
+round until nothing is. See docs/proof.md for why each reduction is exact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from talent_story.proof.exploration import Watch
+from talent_story.proof.machine import Machine, Question, Way
+from talent_story.proof.reduction import Reduced, reduce_machine
+from talent_story.proof.sets import (
+    Space,
+    cells_of,
+    difference,
+    image,
+    is_empty,
+    moved_cells,
+    satisfying,
+    size_of,
+    space_of,
+    union,
+)
+
+if TYPE_CHECKING:
+    from talent_story.proof.sets import Cells, Mask
+
+
+class Interrupted(Exception):
+    """The watch said to stop. `states` were found until then."""
+
+    def __init__(self, states: int) -> None:
+        super().__init__(states)
+        self.states = states
+
+
+@dataclass
+class Reach:
+    """What is reached in a reduced machine: the set of valuations at each section."""
+
+    reduced: Reduced
+    spaces: dict[str, Space]
+    sets: dict[str, Mask | Cells]
+    states: int = 0
+
+    def answers(self) -> dict[tuple[object, ...], bool]:
+        """Return, for each question, whether its formula holds somewhere at its section."""
+        found: dict[tuple[object, ...], bool] = {}
+        for question in self.reduced.questions:
+            if found.get(question.about):
+                continue
+            members = self.sets.get(question.section)
+            found[question.about] = members is not None and not is_empty(
+                satisfying(question.formula, self.spaces[question.section], members)
+            )
+        return found
+
+
+def reach(machine: Machine, questions: Sequence[Question], watch: Watch | None = None) -> Reach:
+    """Find every reachable state, as far as `questions` can tell states apart.
+
+    Raises Interrupted when `watch` says so, Unfit when the valuations cannot be numbered.
+    """
+    return reach_reduced(reduce_machine(machine, questions), watch)
+
+
+def reach_reduced(reduced: Reduced, watch: Watch | None = None) -> Reach:
+    """Find every reachable state of a reduced machine; see `reach`."""
+    start = reduced.machine.play.book.start
+    explorer = _Explorer(reduced, watch)
+    explorer.arrive(start, first_set(reduced, explorer.space(start)))
+    for component in components(reduced.ways, start):
+        explorer.explore(component)
+    return Reach(reduced, explorer.spaces, explorer.sets, explorer.states)
+
+
+def first_set(reduced: Reduced, space: Space) -> Mask | Cells:
+    """Return the states in which a journey can begin."""
+    import numpy as np
+
+    cells = np.zeros(1, dtype=np.int64)
+    for place, stride in zip(space.places, space.strides, strict=True):
+        values = np.array(sorted(reduced.first[place]), dtype=np.int64) * stride
+        cells = (cells[:, None] + values[None, :]).ravel()
+    if not space.dense:
+        return np.sort(cells)
+    members = np.zeros(space.cells, dtype=np.bool_)
+    members[cells] = True
+    return members.reshape(space.shape)
+
+
+@dataclass
+class _Explorer:
+    reduced: Reduced
+    watch: Watch | None
+    spaces: dict[str, Space] = field(default_factory=dict)
+    sets: dict[str, Mask | Cells] = field(default_factory=dict)
+    states: int = 0
+
+    def space(self, section: str) -> Space:
+        found = self.spaces.get(section)
+        if found is None:
+            found = self.spaces[section] = space_of(self.reduced, section)
+        return found
+
+    def arrive(self, section: str, members: Mask | Cells) -> None:
+        known = self.sets.get(section)
+        self.sets[section] = members if known is None else union(known, members)
+
+    def explore(self, component: list[str]) -> None:
+        inside = set(component)
+        if len(component) == 1 and all(
+            way.target != component[0] for way in self.reduced.ways[component[0]]
+        ):
+            section = component[0]
+            if section in self.sets:
+                self.spread(section, self.sets[section], inside, {})
+                self.count(section)
+            return
+        news = {section: self.sets[section] for section in component if section in self.sets}
+        while news:
+            section, members = news.popitem()
+            self.spread(section, members, inside, news)
+            self.check()
+        for section in component:
+            if section in self.sets:
+                self.count(section)
+
+    def spread(
+        self,
+        section: str,
+        members: Mask | Cells,
+        inside: set[str],
+        news: dict[str, Mask | Cells],
+    ) -> None:
+        """Move members on through every way; what is new inside the component goes to `news`."""
+        source = self.space(section)
+        for way in self.reduced.ways[section]:
+            offered = satisfying(way.offered, source, members)
+            if is_empty(offered):
+                continue
+            arrived = image(way, source, self.space(way.target), offered)
+            if way.target not in inside or (len(inside) == 1 and way.target != section):
+                self.arrive(way.target, arrived)
+                continue
+            known = self.sets.get(way.target)
+            fresh = arrived if known is None else difference(arrived, known)
+            if is_empty(fresh):
+                continue
+            self.arrive(way.target, fresh)
+            waiting = news.get(way.target)
+            news[way.target] = fresh if waiting is None else union(waiting, fresh)
+
+    def count(self, section: str) -> None:
+        self.states += size_of(self.sets[section])
+        self.check()
+
+    def check(self) -> None:
+        if self.watch is not None and not self.watch(self.states):
+            raise Interrupted(self.states)
+
+
+def components(ways: dict[str, list[Way]], start: str) -> list[list[str]]:
+    """Return the strongly connected components reachable from the start, in story order."""
+    number: dict[str, int] = {}
+    lowest: dict[str, int] = {}
+    on_stack: set[str] = set()
+    stack: list[str] = []
+    found: list[list[str]] = []
+    work: list[tuple[str, int]] = [(start, 0)]
+    while work:
+        section, position = work.pop()
+        if position == 0:
+            number[section] = lowest[section] = len(number)
+            stack.append(section)
+            on_stack.add(section)
+        targets = ways[section]
+        descended = False
+        while position < len(targets):
+            target = targets[position].target
+            position += 1
+            if target not in number:
+                work.append((section, position))
+                work.append((target, 0))
+                descended = True
+                break
+            if target in on_stack:
+                lowest[section] = min(lowest[section], number[target])
+        if descended:
+            continue
+        if lowest[section] == number[section]:
+            component: list[str] = []
+            while True:
+                member = stack.pop()
+                on_stack.discard(member)
+                component.append(member)
+                if member == section:
+                    break
+            found.append(component[::-1])
+        if work:
+            parent = work[-1][0]
+            lowest[parent] = min(lowest[parent], lowest[section])
+    return found[::-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A shortest journey to something: its choices, and the first value class of each place."""
+
+    choices: tuple[str, ...]
+    first: dict[int, int]
+
+
+def shortest_journeys(
+    reach: Reach, targets: dict[object, tuple[str, Mask | Cells]], watch: Watch | None = None
+) -> dict[object, Found]:
+    """Return, for each target (a section and a set of its states), a shortest journey into it.
+
+    Goes through the states again, layer by layer of journeys' length, keeping the layers.
+    """
+    import numpy as np
+
+    reduced, spaces = reach.reduced, reach.spaces
+    start = reduced.machine.play.book.start
+    layer: dict[str, Mask | Cells] = {start: first_set(reduced, spaces[start])}
+    seen = dict(layer)
+    layers: list[dict[str, Cells]] = []
+    waiting = dict(targets)
+    found: dict[object, Found] = {}
+    while layer and waiting:
+        layers.append({section: cells_of(spaces[section], layer[section]) for section in layer})
+        for key, (section, wanted) in list(waiting.items()):
+            here = layers[-1].get(section)
+            if here is None:
+                continue
+            hits = np.intersect1d(here, cells_of(spaces[section], wanted), assume_unique=True)
+            if len(hits):
+                found[key] = _walked_back(reach, layers, section, int(hits[0]))
+                del waiting[key]
+        following: dict[str, Mask | Cells] = {}
+        for section, members in layer.items():
+            for way in reduced.ways[section]:
+                offered = satisfying(way.offered, spaces[section], members)
+                if is_empty(offered):
+                    continue
+                arrived = image(way, spaces[section], spaces[way.target], offered)
+                known = seen.get(way.target)
+                fresh = arrived if known is None else difference(arrived, known)
+                if is_empty(fresh):
+                    continue
+                seen[way.target] = fresh if known is None else union(known, fresh)
+                more = following.get(way.target)
+                following[way.target] = fresh if more is None else union(more, fresh)
+            if watch is not None and not watch(reach.states):
+                raise Interrupted(reach.states)
+        layer = following
+    return found
+
+
+def _walked_back(reach: Reach, layers: list[dict[str, Cells]], section: str, cell: int) -> Found:
+    import numpy as np
+
+    reduced, spaces = reach.reduced, reach.spaces
+    into: dict[str, list[Way]] = {}
+    for ways in reduced.ways.values():
+        for way in ways:
+            into.setdefault(way.target, []).append(way)
+    choices: list[str] = []
+    for depth in range(len(layers) - 2, -1, -1):
+        for way in into[section]:
+            cells = layers[depth].get(way.source)
+            if cells is None:
+                continue
+            space = spaces[way.source]
+            offered = _offered_cells(way, space, cells)
+            if not len(offered):
+                continue
+            moved = moved_cells(way, space, spaces[section], offered)
+            hits = np.flatnonzero(moved == cell)
+            if len(hits):
+                choices.append(way.choice)
+                section, cell = way.source, int(offered[hits[0]])
+                break
+        else:
+            raise AssertionError("every layer comes from the one before")
+    space = spaces[section]
+    first = {
+        place: (cell // stride) % size
+        for place, stride, size in zip(space.places, space.strides, space.shape, strict=True)
+    }
+    return Found(tuple(reversed(choices)), first)
+
+
+def _offered_cells(way: Way, space: Space, cells: Cells) -> Cells:
+    from talent_story.proof.sets import cell_mask
+
+    chosen = cell_mask(way.offered, space, cells)
+    return cells if chosen is None else cells[chosen]
+
+
+def reaching(reach: Reach, final: dict[str, Mask | Cells], watch: Watch | None = None) -> dict[
+    str, Mask | Cells
+]:
+    """Return the reached states from which some state of `final` can be reached."""
+    import numpy as np
+
+    reduced, spaces = reach.reduced, reach.spaces
+    result: dict[str, Mask | Cells] = {}
+    order = components(reduced.ways, reduced.machine.play.book.start)
+    for component in reversed(order):
+        sections = [section for section in component if section in reach.sets]
+        for section in sections:
+            result[section] = final.get(section, spaces[section].empty())
+        circular = len(component) > 1 or any(
+            way.target == component[0] for way in reduced.ways[component[0]]
+        )
+        waiting = list(sections)
+        while waiting:
+            section = waiting.pop()
+            space, members = spaces[section], reach.sets[section]
+            for way in reduced.ways[section]:
+                if way.target not in result:
+                    continue
+                open_members = difference(
+                    satisfying(way.offered, space, members), result[section]
+                )
+                cells = cells_of(space, open_members)
+                if not len(cells):
+                    continue
+                target = spaces[way.target]
+                moved = moved_cells(way, space, target, cells)
+                good = result[way.target]
+                inside = (
+                    good.ravel()[moved]
+                    if target.dense
+                    else np.isin(moved, good, assume_unique=False)
+                )
+                if not inside.any():
+                    continue
+                result[section] = union(result[section], _set_of(space, cells[inside]))
+                if circular:
+                    waiting = list(sections)
+            if watch is not None and not watch(reach.states):
+                raise Interrupted(reach.states)
+    return result
+
+
+def _set_of(space: Space, cells: Cells) -> Mask | Cells:
+    import numpy as np
+
+    if not space.dense:
+        return np.sort(cells)
+    members = np.zeros(space.cells, dtype=np.bool_)
+    members[cells] = True
+    return members.reshape(space.shape)
+
+
+def intersection(one: Mask | Cells, other: Mask | Cells) -> Mask | Cells:
+    """Return the members that two sets of one space share."""
+    return difference(one, difference(one, other))
+
+
+def without_circles(
+    reach: Reach, sets: dict[str, Mask | Cells], components_: Iterable[list[str]]
+) -> bool:
+    """Say whether no state of `sets` can come back to itself within `sets`."""
+    reduced, spaces = reach.reduced, reach.spaces
+    for component in components_:
+        inside = {section for section in component if section in sets}
+        remaining = {section: sets[section] for section in inside}
+        circular = len(component) > 1 or any(
+            way.target == component[0] for way in reduced.ways[component[0]]
+        )
+        while circular:
+            entered: dict[str, Mask | Cells] = {}
+            for section, members in remaining.items():
+                for way in reduced.ways[section]:
+                    if way.target not in inside:
+                        continue
+                    offered = satisfying(way.offered, spaces[section], members)
+                    if is_empty(offered):
+                        continue
+                    arrived = image(way, spaces[section], spaces[way.target], offered)
+                    known = entered.get(way.target)
+                    entered[way.target] = arrived if known is None else union(known, arrived)
+            smaller = {
+                section: intersection(members, entered[section])
+                for section, members in remaining.items()
+                if section in entered
+            }
+            smaller = {section: members for section, members in smaller.items() if not is_empty(members)}
+            before = sum(size_of(members) for members in remaining.values())
+            after = sum(size_of(members) for members in smaller.values())
+            if not after:
+                break
+            if after == before:
+                return False
+            remaining = smaller
+    return True

@@ -1,0 +1,144 @@
+"""How many journeys there are: numbers carried along with the states, in the order of the story."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from talent_story.proof.bulk import Reach, components, first_set, reaching, without_circles
+from talent_story.proof.exploration import JourneyCount, Watch
+from talent_story.proof.sets import Space, cell_mask, cells_of, is_empty, moved_cells
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from talent_story.proof.machine import Way
+    from talent_story.proof.sets import Cells, Mask
+
+    Numbers = NDArray[np.object_]
+
+
+class _Weights:
+    """Numbers at the cells of one section: how many ways lead there, the shortest, the longest."""
+
+    def __init__(self, cells: Cells, count: Numbers, shortest: Cells, longest: Cells) -> None:
+        self.cells = cells
+        self.count = count
+        self.shortest = shortest
+        self.longest = longest
+
+    def chosen(self, mask: Mask) -> _Weights:
+        """Return these numbers at some of the cells."""
+        return _Weights(
+            self.cells[mask], self.count[mask], self.shortest[mask], self.longest[mask]
+        )
+
+
+def count_journeys(reach: Reach, watch: Watch | None = None) -> JourneyCount:
+    """Count the distinct lists of choices from the start to an ending.
+
+    The machine of `reach` must have the facts unknown and no question that tells states apart
+    beyond what is offered; then every list of choices goes through one list of states.
+    """
+    reduced, spaces = reach.reduced, reach.spaces
+    book = reduced.machine.play.book
+    endings = {
+        section: members
+        for section, members in reach.sets.items()
+        if book.sections[section].ending
+    }
+    if not endings or all(is_empty(members) for members in endings.values()):
+        return JourneyCount(0, None, None)
+    order = components(reduced.ways, book.start)
+    good = reaching(reach, endings, watch)
+    good = {section: members for section, members in good.items() if not is_empty(members)}
+    if not without_circles(reach, good, order):
+        return JourneyCount(None, _shortest(reach, endings), None)
+    return _counted(reach, order, good, watch)
+
+
+def _counted(
+    reach: Reach,
+    order: list[list[str]],
+    good: dict[str, Mask | Cells],
+    watch: Watch | None,
+) -> JourneyCount:
+    import numpy as np
+
+    reduced, spaces = reach.reduced, reach.spaces
+    book = reduced.machine.play.book
+    cells = cells_of(spaces[book.start], first_set(reduced, spaces[book.start]))
+    zero = np.zeros(len(cells), dtype=np.int64)
+    arrived: dict[str, list[_Weights]] = {
+        book.start: [_Weights(cells, np.ones(len(cells), dtype=object), zero, zero)]
+    }
+    count, shortest, longest = 0, None, None
+    for component in order:
+        # Inside a circle of sections that holds no circle of states, weights settle after as many
+        # rounds as its longest way: each round carries on only what arrived in the one before.
+        # States from which no ending can be reached are left out: they may go round for ever.
+        inside = set(component)
+        news = {section: arrived.pop(section) for section in component if section in arrived}
+        while news:
+            following: dict[str, list[_Weights]] = {}
+            for section, parts in news.items():
+                if section not in good:
+                    continue
+                weights = _merged(parts, cells_of(spaces[section], good[section]))
+                if weights is None:
+                    continue
+                if book.sections[section].ending:
+                    count += int(weights.count.sum())
+                    low, high = int(weights.shortest.min()), int(weights.longest.max())
+                    shortest = low if shortest is None else min(shortest, low)
+                    longest = high if longest is None else max(longest, high)
+                    continue
+                for way in reduced.ways[section]:
+                    moved = _moved(way, spaces, weights)
+                    if moved is not None:
+                        into = following if way.target in inside else arrived
+                        into.setdefault(way.target, []).append(moved)
+                if watch is not None and not watch(reach.states):
+                    from talent_story.proof.bulk import Interrupted
+
+                    raise Interrupted(reach.states)
+            news = following
+    return JourneyCount(count, shortest, longest)
+
+
+def _moved(way: Way, spaces: dict[str, Space], weights: _Weights) -> _Weights | None:
+    source = spaces[way.source]
+    chosen = cell_mask(way.offered, source, weights.cells)
+    if chosen is not None and not chosen.any():
+        return None
+    kept = weights if chosen is None else weights.chosen(chosen)
+    cells = moved_cells(way, source, spaces[way.target], kept.cells)
+    return _Weights(cells, kept.count, kept.shortest + 1, kept.longest + 1)
+
+
+def _merged(parts: list[_Weights], kept: Cells) -> _Weights | None:
+    """Add up what arrived at each cell, of the cells that are kept; None when none is."""
+    import numpy as np
+
+    parts = [part.chosen(np.isin(part.cells, kept)) for part in parts]
+    cells = np.concatenate([part.cells for part in parts])
+    if not len(cells):
+        return None
+    unique, where = np.unique(cells, return_inverse=True)
+    count = np.zeros(len(unique), dtype=object)
+    np.add.at(count, where, np.concatenate([part.count for part in parts]))
+    shortest = np.full(len(unique), np.iinfo(np.int64).max)
+    np.minimum.at(shortest, where, np.concatenate([part.shortest for part in parts]))
+    longest = np.zeros(len(unique), dtype=np.int64)
+    np.maximum.at(longest, where, np.concatenate([part.longest for part in parts]))
+    return _Weights(unique, count, shortest, longest)
+
+
+def _shortest(reach: Reach, endings: dict[str, object]) -> int:
+    from talent_story.proof.bulk import shortest_journeys
+
+    found = shortest_journeys(
+        reach,
+        {section: (section, members) for section, members in endings.items()},  # type: ignore[misc]
+    )
+    return min(len(journey.choices) for journey in found.values())

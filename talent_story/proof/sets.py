@@ -1,0 +1,226 @@
+"""Sets of valuations, moved through choices in bulk.
+
+At each section the live places are the axes of a box of cells. A set is either *dense*, one
+boolean a cell in a numpy array, or *sparse*, the sorted numbers of its cells. A condition is a
+mask, an effect moves slices along one axis, a place that dies is folded away.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from talent_story.proof.machine import All, Atom, Formula, Unfit, Way
+from talent_story.proof.reduction import Reduced
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Cells = NDArray[np.int64]
+    Mask = NDArray[np.bool_]
+
+DENSE_CELLS = 1 << 24
+"""Boxes of up to this many cells are held dense."""
+
+MAX_CELLS = 1 << 62
+
+
+@dataclass
+class Space:
+    """The box of valuations of one section."""
+
+    places: tuple[int, ...]
+    shape: tuple[int, ...]
+    strides: tuple[int, ...]
+    cells: int
+    dense: bool
+
+    def empty(self) -> Mask | Cells:
+        """Return the empty set of this space."""
+        if self.dense:
+            return np.zeros(self.shape, dtype=np.bool_)
+        return np.empty(0, dtype=np.int64)
+
+
+def space_of(reduced: Reduced, section: str) -> Space:
+    """Return the space of a section. Raises Unfit when its cells cannot even be numbered."""
+    places = reduced.live[section]
+    shape = tuple(reduced.sizes[place] for place in places)
+    cells = 1
+    strides = []
+    for size in reversed(shape):
+        strides.append(cells)
+        cells *= size
+    if cells > MAX_CELLS:
+        raise Unfit("too many valuations to number")
+    dense = cells <= DENSE_CELLS and len(shape) <= 60
+    return Space(places, shape, tuple(reversed(strides)), cells, dense)
+
+
+def mask_of(formula: Formula, space: Space) -> Mask | None:
+    """Return a formula as a mask that broadcasts over a dense space; None when always true."""
+    match formula:
+        case Atom(place=place, values=values):
+            axis = space.places.index(place)
+            vector = np.zeros(space.shape[axis], dtype=np.bool_)
+            vector[list(values)] = True
+            return vector.reshape([-1 if at == axis else 1 for at in range(len(space.shape))])
+        case All(parts=parts):
+            masks = [mask for part in parts if (mask := mask_of(part, space)) is not None]
+            return None if not masks else _together(masks, np.logical_and)
+    if not formula.parts:
+        return np.zeros([1] * len(space.shape), dtype=np.bool_)
+    found = [mask_of(part, space) for part in formula.parts]
+    if any(mask is None for mask in found):
+        return None
+    return _together([mask for mask in found if mask is not None], np.logical_or)
+
+
+def _together(masks: list[Mask], combine: Any) -> Mask:
+    total = masks[0]
+    for mask in masks[1:]:
+        total = combine(total, mask)
+    return total
+
+
+def cell_mask(formula: Formula, space: Space, cells: Cells) -> Mask | None:
+    """Return which of these cells satisfy a formula; None when all do."""
+    match formula:
+        case Atom(place=place, values=values):
+            axis = space.places.index(place)
+            vector = np.zeros(space.shape[axis], dtype=np.bool_)
+            vector[list(values)] = True
+            found: Mask = vector[_coordinate(space, axis, cells)]
+            return found
+        case All(parts=parts):
+            masks = [m for part in parts if (m := cell_mask(part, space, cells)) is not None]
+            return None if not masks else _together(masks, np.logical_and)
+    if not formula.parts:
+        return np.zeros(len(cells), dtype=np.bool_)
+    several = [cell_mask(part, space, cells) for part in formula.parts]
+    if any(mask is None for mask in several):
+        return None
+    return _together([mask for mask in several if mask is not None], np.logical_or)
+
+
+def _coordinate(space: Space, axis: int, cells: Cells) -> Cells:
+    found: Cells = (cells // space.strides[axis]) % space.shape[axis]
+    return found
+
+
+def satisfying(formula: Formula, space: Space, members: Mask | Cells) -> Mask | Cells:
+    """Return the members of a set that satisfy a formula."""
+    if space.dense:
+        mask = mask_of(formula, space)
+        return members if mask is None else np.logical_and(members, mask)
+    chosen = cell_mask(formula, space, members)
+    return members if chosen is None else members[chosen]
+
+
+def is_empty(members: Mask | Cells) -> bool:
+    """Say whether a set has no member."""
+    if members.dtype == np.bool_:
+        return not members.any()
+    return not len(members)
+
+
+def size_of(members: Mask | Cells) -> int:
+    """Return the number of members of a set."""
+    return int(np.count_nonzero(members)) if members.dtype == np.bool_ else len(members)
+
+
+def union(one: Mask | Cells, other: Mask | Cells) -> Mask | Cells:
+    """Return the union of two sets of one space."""
+    if one.dtype == np.bool_:
+        return np.logical_or(one, other)
+    if not len(one):
+        return other
+    if not len(other):
+        return one
+    return np.union1d(one, other)
+
+
+def difference(one: Mask | Cells, other: Mask | Cells) -> Mask | Cells:
+    """Return the members of one set that another does not have."""
+    if one.dtype == np.bool_:
+        return np.logical_and(one, np.logical_not(other))
+    if not len(one) or not len(other):
+        return one
+    return np.setdiff1d(one, other, assume_unique=True)
+
+
+def cells_of(space: Space, members: Mask | Cells) -> Cells:
+    """Return the numbers of the cells in a set, in order."""
+    if space.dense:
+        return np.flatnonzero(members)
+    return members
+
+
+def image(way: Way, source: Space, target: Space, members: Mask | Cells) -> Mask | Cells:
+    """Return where a way leads from the members at which it is on offer (`members` are those)."""
+    if source.dense and target.dense:
+        return _dense_image(way, source, target, members)
+    cells = moved_cells(way, source, target, cells_of(source, members))
+    if target.dense:
+        found = np.zeros(target.cells, dtype=np.bool_)
+        found[cells] = True
+        return found.reshape(target.shape)
+    return np.unique(cells)
+
+
+def moved_cells(way: Way, source: Space, target: Space, cells: Cells) -> Cells:
+    """Return the cell that each of these cells is moved to, in their order."""
+    moved = np.zeros(len(cells), dtype=np.int64)
+    axis_of = {place: axis for axis, place in enumerate(source.places)}
+    for axis, place in enumerate(target.places):
+        mapping = way.maps.get(place)
+        own = axis_of.get(place)
+        if own is None:
+            # Not live before and live after: the way sets it, whatever it was.
+            assert mapping is not None
+            if mapping[0]:
+                moved += mapping[0] * target.strides[axis]
+            continue
+        coordinate = _coordinate(source, own, cells)
+        if mapping is not None:
+            coordinate = np.asarray(mapping, dtype=np.int64)[coordinate]
+        moved += coordinate * target.strides[axis]
+    return moved
+
+
+def _dense_image(way: Way, source: Space, target: Space, members: Mask) -> Mask:
+    wanted = set(target.places)
+    constant = {
+        place for place in target.places if place in way.maps and len(set(way.maps[place])) == 1
+    }
+    folded = tuple(
+        axis
+        for axis, place in enumerate(source.places)
+        if place not in wanted or place in constant
+    )
+    moved = members.any(axis=folded) if folded else members
+    kept = [place for axis, place in enumerate(source.places) if axis not in folded]
+    for axis, place in enumerate(kept):
+        mapping = way.maps.get(place)
+        if mapping is not None:
+            moved = _moved_along(moved, axis, mapping)
+    if not constant:
+        return moved
+    found = np.zeros(target.shape, dtype=np.bool_)
+    index = tuple(
+        way.maps[place][0] if place in constant else slice(None) for place in target.places
+    )
+    found[index] = moved
+    return found
+
+
+def _moved_along(members: Mask, axis: int, mapping: tuple[int, ...]) -> Mask:
+    moved = np.zeros_like(members)
+    before: list[Any] = [slice(None)] * members.ndim
+    after: list[Any] = [slice(None)] * members.ndim
+    for value, value_after in enumerate(mapping):
+        before[axis], after[axis] = value, value_after
+        moved[tuple(after)] |= members[tuple(before)]
+    return moved
