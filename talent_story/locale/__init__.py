@@ -1,0 +1,1 @@
+"""The catalogues of the interface: English templates in the code, their French here."""
