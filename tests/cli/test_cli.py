@@ -1,0 +1,319 @@
+"""What people and programs type, and what they get: the contract of design.md."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.books import tiny_files, write_files
+from tests.cli.conftest import Run
+
+
+def lines(text: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in text.splitlines()]
+
+
+# play --jsonl
+
+
+def test_jsonl_tells_each_moment_whole(run: Run, book: Path) -> None:
+    """One object a line: section, text, choices, locked, values, what was met."""
+    done = run("play", book, "--jsonl", "--no-save", stdin="1\nhall>cellar\n1\n2\n")
+    assert done.returncode == 0 and not done.stderr
+    moments = lines(done.stdout)
+    assert [moment["section"] for moment in moments] == ["hall", "hall", "cellar", "hall", "garden"]
+    first = moments[0]
+    assert first["title"] == "The hall"
+    assert first["text"] == "A hall, 0 coins. No grade told."
+    assert first["choices"] == [
+        {"n": 1, "id": "hall>hall", "text": "Take a coin", "to": "hall"},
+        {"n": 2, "id": "hall>cellar", "text": "To the cellar", "to": "cellar"},
+    ]
+    assert first["locked"] == [
+        {"id": "hall>garden", "text": "To the *garden*", "reason": "one needs a coin"}
+    ]
+    assert first["ending"] is False and first["values"] == {"coins": 0} and first["met"] == ["door"]
+    assert "recommendations" not in first
+    last = moments[-1]
+    assert last["ending"] is True and last["choices"] == []
+    assert last["met"] == ["door", "lamp", "bench"]
+
+
+def test_jsonl_recommends_at_an_ending(run: Run, book: Path) -> None:
+    """Ranked by score, then sure before unknown; what is refused is listed apart."""
+    done = run(
+        "play", book, "--jsonl", "--no-save", "--fact", "grade=high", stdin="1\n3\n1\n2\n"
+    )
+    last = lines(done.stdout)[-1]
+    assert [(r["programme"], r["score"], r["eligible"]) for r in last["recommendations"]] == [
+        ("climb", 3, "yes"),
+        ("rest", 1, "yes"),
+    ]
+    assert last["recommendations"][0]["because"] == ["You took a coin."]
+    assert [item["programme"] for item in last["set_aside"]] == ["dig"]
+    unknown = lines(run("play", book, "--jsonl", "--no-save", stdin="1\n2\n").stdout)[-1]
+    assert unknown["recommendations"][0]["eligible"] == "unknown"
+    assert unknown["recommendations"][0]["missing_facts"] == ["grade"]
+
+
+@pytest.mark.parametrize("wrong", ["7", "0", "-1", "hall>nowhere", "hall>garden", "yes", "1 2"])
+def test_jsonl_answers_a_wrong_line_and_changes_nothing(run: Run, book: Path, wrong: str) -> None:
+    """A line that names no choice on offer gets an error, and the next line is heard."""
+    moments = lines(run("play", book, "--jsonl", "--no-save", stdin=f"{wrong}\n1\n").stdout)
+    assert list(moments[1]) == ["error"]
+    assert moments[2]["values"] == {"coins": 1}
+
+
+def test_jsonl_takes_back_and_leaves(run: Run, book: Path) -> None:
+    """`undo` goes back one choice, `quit` ends, and so does the end of input: with 0."""
+    done = run("play", book, "--jsonl", "--no-save", stdin="1\nundo\nundo\nquit\n1\n")
+    moments = lines(done.stdout)
+    assert [m.get("values", {}).get("coins") for m in moments] == [0, 1, 0, None]
+    assert done.returncode == 0
+
+
+# play --plain
+
+
+def test_plain_reads_aloud(run: Run, book: Path) -> None:
+    """Text without marks, numbered choices, closed ones with their reason."""
+    done = run("play", book, "--plain", "--no-save", stdin="1\n2\n")
+    assert done.returncode == 0
+    assert "1. Take a coin" in done.stdout
+    assert "Closed: To the garden (one needs a coin)" in done.stdout
+    assert "2. To the garden" in done.stdout and "*" not in done.stdout
+    assert "Roses." in done.stdout
+    assert "You took a coin." in done.stdout
+    assert "Article 2 (to be checked with your HR department)" in done.stdout
+    assert "never serve to select people" in " ".join(done.stdout.split())
+    assert "\x1b" not in done.stdout
+
+
+def test_plain_asks_without_blocking(run: Run, book: Path) -> None:
+    """Facts are asked in the story's time, may be told, and health says it stays here."""
+    done = run(
+        "play", book, "--plain", "--no-save", stdin="1\n2\nfact grade=low\nfacts\nfact grade=\nfacts\n"
+    )
+    text = " ".join(done.stdout.split())
+    assert "It decides of one programme." in text
+    assert "never exported" in text
+    assert "Your grade : Low" in text
+    assert "You have said nothing of your situation." in text
+
+
+def test_a_pipe_gets_plain_text(run: Run, book: Path) -> None:
+    """Without a terminal, or with TERM=dumb, the book is played line by line."""
+    done = run("play", book, "--no-save", stdin="quit\n", TERM="xterm-256color")
+    assert done.returncode == 0 and "The hall" in done.stdout and "\x1b" not in done.stdout
+
+
+# Shortcuts
+
+
+def test_a_door_and_a_persona_take_choices_and_show_them(run: Run, book: Path) -> None:
+    """A shortcut's choices are those of the journey, and a persona lends its facts."""
+    doors = lines(run("play", book, "--jsonl", "--no-save", "--entry", "door").stdout)
+    assert doors[0]["section"] == "hall" and doors[0]["taken"] == []
+    unmet = run("play", book, "--jsonl", "--no-save", "--persona", "ana")
+    assert unmet.returncode == 2 and "no journey leads to “ana”" in unmet.stderr
+    wrong = run("play", book, "--entry", "dor")
+    assert wrong.returncode == 2
+    assert "did you mean “door”?" in wrong.stderr
+
+
+# check
+
+
+def test_check_says_nothing_is_wrong(run: Run, book: Path) -> None:
+    """A book without faults: exit 0, and the last line says what was proved."""
+    done = run("check", book)
+    assert done.returncode == 0, done.stdout
+    assert done.stdout.splitlines()[-1].startswith("Proved over every state (")
+    done = run("check", book, "--format", "json")
+    report = json.loads(done.stdout)
+    assert report["proved"] is True
+    assert set(report) >= {
+        "book", "sections", "choices", "words", "proved", "states", "seconds", "journeys",
+        "reached", "findings",
+    }  # fmt: skip
+    assert report["reached"]["entry_points"] == ["door"]
+    assert report["journeys"] == {"count": "7", "shortest": 2, "longest": 5}
+
+
+def test_check_reports_and_exits_with_1(run: Run, tmp_path: Path) -> None:
+    """A fault is a paragraph with its place; in JSON it has a rule, a place and a trace."""
+    folder = write_files(
+        tmp_path / "faulty",
+        tiny_files("## A {#a}\n\nHi.\n\n- [On](#b)\n\n## B {#b}\n\nWall.\n\n- [No](#a){if=\"visits(b) > 1\"}\n"),
+    )
+    done = run("check", folder)
+    assert done.returncode == 1
+    assert re.search(r"^chapters/1\.md:\d+:1: error dead-end: ", done.stdout, re.M)
+    report = json.loads(run("check", folder, "--format", "json").stdout)
+    dead_end = next(f for f in report["findings"] if f["rule"] == "dead-end")
+    assert dead_end["id"] == "b" and dead_end["trace"] == ["a>b"] and dead_end["help"]
+
+
+def test_check_cut_short_is_honest(run: Run, tmp_path: Path) -> None:
+    """Out of time: not proved, exit 0 without findings, 1 with --strict."""
+    rooms = 24
+    text = "".join(
+        f"## R {{#r{n}}}\n\nHi.\n\n- [A](#r{n + 1}){{do=\"f{n} = true\"}}\n- [B](#r{n + 1})\n\n"
+        for n in range(rooms)
+    )
+    wanted = " or ".join(f"f{n}" for n in range(rooms))
+    text += f"## L {{#r{rooms}}}\n\nHi.\n\n- [X](#z){{if=\"{wanted}\"}}\n- [Y](#z){{fallback}}\n\n"
+    text += "## Z {#z ending}\n\nBye.\n"
+    flags = "".join(f"  f{n}: flag\n" for n in range(rooms))
+    folder = write_files(tmp_path / "large", tiny_files(text, f"variables:\n{flags}"))
+    done = run("check", folder, "--time-limit", "0", "--format", "json")
+    report = json.loads(done.stdout)
+    assert report["proved"] is False and report["findings"] == [] and done.returncode == 0
+    assert run("check", folder, "--time-limit", "0", "--strict").returncode == 1
+
+
+@pytest.mark.parametrize("verb", [["check"], ["play"], ["play", "--jsonl"]])
+def test_what_is_no_book_exits_with_2(run: Run, tmp_path: Path, verb: list[str]) -> None:
+    """A folder that is not there, or a file in its place: one sentence on stderr."""
+    (tmp_path / "file").write_text("x")
+    for path in (tmp_path / "nowhere", tmp_path / "file"):
+        done = run(*verb, path)
+        assert done.returncode == 2
+        assert "Traceback" not in done.stderr and str(path) in done.stderr and not done.stdout
+
+
+def test_a_faulty_book_is_not_played(run: Run, tmp_path: Path) -> None:
+    """Every fault of its sources goes to stderr; exit 2."""
+    folder = write_files(tmp_path / "b", tiny_files("## A {#a}\n\nHi.\n\n- [On](#bb)\n- [On](#cc)\n"))
+    done = run("play", folder, "--jsonl")
+    assert done.returncode == 2 and not done.stdout
+    assert done.stderr.count("broken-link") == 2
+
+
+def test_wrong_commands_exit_with_2(run: Run) -> None:
+    """An unknown verb or option: the nearest one, exit 2, no traceback."""
+    assert "did you mean “check”?" in run("chek").stderr
+    for arguments in (["chek"], ["check", "--nope"], ["play", "--plain", "--jsonl"]):
+        done = run(*arguments)
+        assert done.returncode == 2 and "Traceback" not in done.stderr
+
+
+def test_a_closed_pipe_and_a_full_disk_are_quiet(book: Path) -> None:
+    """Output that cannot be written ends with 74 or 141, and one sentence at most."""
+    command = f"{sys.executable} -m talent_story schema"
+    full = subprocess.run(f"{command} > /dev/full", shell=True, capture_output=True, text=True)
+    assert full.returncode == 74 and "Traceback" not in full.stderr
+    closed = subprocess.run(
+        f"{command} | head -c 1; exit ${{PIPESTATUS[0]}}",
+        shell=True, capture_output=True, text=True, executable="/bin/bash",
+    )  # fmt: skip
+    assert closed.returncode in (0, 141) and "Traceback" not in closed.stderr
+
+
+# journeys and recommend
+
+
+def saved_journey(run: Run, book: Path, moves: str, *facts: str) -> str:
+    given = [part for fact in facts for part in ("--fact", fact)]
+    assert run("play", book, "--jsonl", *given, stdin=moves).returncode == 0
+    return str(json.loads(run("journeys", "list", "--format", "json").stdout)[0]["id"])
+
+
+def test_a_journey_is_saved_resumed_listed_and_erased(run: Run, book: Path) -> None:
+    """Every choice is kept; --resume goes on in the same place; delete erases."""
+    saved = saved_journey(run, book, "1\n")
+    resumed = lines(run("play", book, "--jsonl", "--resume").stdout)
+    assert resumed[0]["values"] == {"coins": 1}
+    assert saved in run("journeys").stdout
+    assert run("journeys", "delete", saved).returncode == 2  # nobody to ask: say --yes
+    assert run("journeys", "delete", saved, "--yes").returncode == 0
+    assert run("play", book, "--jsonl", "--resume").returncode == 2
+
+
+def test_export_leaves_health_out_and_import_brings_back(
+    run: Run, book: Path, tmp_path: Path
+) -> None:
+    """An exported journey is a file that recommend reads; what is health never leaves."""
+    saved = saved_journey(run, book, "1\n2\n", "grade=high", "health=ill")
+    file = tmp_path / "journey.json"
+    done = run("journeys", "export", saved, "-o", file, "--book", book)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(file.read_text())["facts"] == {"grade": "high"}
+    again = run("journeys", "export", saved, "-o", file, "--book", book)
+    assert again.returncode == 2 and "--force" in again.stderr
+    report = json.loads(run("recommend", file, "--book", book, "--format", "json").stdout)
+    assert report["recommendations"][0]["programme"] == "climb"
+    assert run("journeys", "import", file).returncode == 0
+    assert len(json.loads(run("journeys", "list", "--format", "json").stdout)) == 2
+
+
+def test_a_journey_of_an_unknown_book_keeps_every_fact_home(
+    run: Run, book: Path, tmp_path: Path
+) -> None:
+    """When the book is not at hand nobody can tell which facts are health: none leaves."""
+    saved = saved_journey(run, book, "1\n2\n", "grade=high", "health=ill")
+    exported = run("journeys", "export", saved)
+    assert json.loads(exported.stdout)["facts"] == {}
+
+
+@pytest.mark.parametrize(
+    ("content", "word"),
+    [
+        ("", "truncated"),
+        ("{", "truncated"),
+        ("[]", "no saved journey"),
+        ('{"talent_story": "journey", "format": 99}', "newer"),
+        ('{"talent_story": "journey", "format": 1}', "damaged"),
+        ('{"talent_story": "journey", "format": 1, "check": "0"}', "by hand"),
+    ],
+)
+def test_a_broken_save_is_explained(
+    run: Run, tmp_path: Path, content: str, word: str
+) -> None:
+    """Truncated, foreign, newer, damaged or edited by hand: one sentence, the file untouched."""
+    file = tmp_path / "broken.json"
+    file.write_text(content)
+    done = run("recommend", file)
+    assert done.returncode == 2 and word in done.stderr and "Traceback" not in done.stderr
+    assert file.read_text() == content
+
+
+def test_an_edited_book_tells_where_a_journey_stops(run: Run, book: Path) -> None:
+    """The journey is played as far as it goes, and the reader is told where and why."""
+    saved = saved_journey(run, book, "1\n1\n2\n")
+    chapter = book / "chapters" / "1.md"
+    chapter.write_text(chapter.read_text().replace("coins < 2", "coins < 1"))
+    done = run("recommend", saved, "--book", book)
+    assert done.returncode == 0
+    assert "after 1 of 3 choices" in done.stderr
+
+
+# schema
+
+
+def test_schemas_accept_the_shipped_book_and_refuse_a_slip(run: Run, tmp_path: Path) -> None:
+    """One schema a file, closed to unknown keys."""
+    done = run("schema", "-o", tmp_path / "schemas")
+    assert done.returncode == 0
+    programme = json.loads((tmp_path / "schemas" / "programmes.schema.json").read_text())
+    assert programme["items"]["additionalProperties"] is False
+    assert "signals" in programme["items"]["properties"]
+    assert len(list((tmp_path / "schemas").iterdir())) == 9
+    assert json.loads(run("schema", "book.yaml").stdout)["required"]
+
+
+def test_the_version_needs_nothing(run: Run) -> None:
+    """`--version` imports no library but the interpreter's own."""
+    code = (
+        "import sys; from talent_story.cli import main; main(['--version']);"
+        "print([m for m in ('click', 'yaml', 'textual', 'networkx', 'numpy', 'sqlite3',"
+        " 'platformdirs', 'markdown') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.stdout.splitlines()[-1] == "[]"

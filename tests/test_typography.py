@@ -1,0 +1,84 @@
+"""French typography in the book: what a proof-reader would mark."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from talent_story.book.model import Book
+from talent_story.book.passages import Conditional, Passage
+from talent_story.book.reading import read_book
+from talent_story.shipped import shipped_book
+
+RULES = {
+    "a straight apostrophe": re.compile(r"'"),
+    "a straight quotation mark": re.compile(r'"'),
+    "three dots for an ellipsis": re.compile(r"\.\.\."),
+    "no no-break space before high punctuation": re.compile(r"(?<=[^\s\u00a0\u202f!?«…(])[;!?]"),
+    "an ordinary space before high punctuation": re.compile(r" [;:!?»]"),
+    "no no-break space before a colon": re.compile(r"(?<=[^\W\d])[:](?=\s|$)"),
+    "no no-break space inside « »": re.compile(r"«(?![\u00a0\u202f])|(?<![\u00a0\u202f])»"),
+    "two spaces": re.compile(r"(?<=\S)  +(?=\S)"),
+    "an unaccented capital": re.compile(r"\b(?:A (?:la|l’|propos|vous|quoi)\b|Ecout|Etat|Etre\b|Etes\b)"),
+    "a point or a comma after a space": re.compile(r"\s[.,](?!\.)"),
+    "a doublet or a middle dot": re.compile(r"·"),
+}
+
+
+def texts(passage: Passage) -> Iterator[str]:
+    for piece in passage.pieces:
+        if isinstance(piece, str):
+            yield piece
+        elif isinstance(piece, Conditional):
+            for branch in piece.branches:
+                yield from texts(branch.passage)
+
+
+@pytest.fixture(scope="module")
+def book() -> Book:
+    return read_book(shipped_book())[0]
+
+
+def all_texts(book: Book) -> Iterator[tuple[str, str]]:
+    for chapter in book.chapters:
+        yield chapter.place.file, chapter.title
+        yield chapter.place.file, chapter.location
+        yield chapter.place.file, chapter.summary
+        for text in texts(chapter.opening):
+            yield chapter.place.file, text
+    for section in book.sections.values():
+        yield section.id, section.title
+        for text in texts(section.passage):
+            yield section.id, text
+        for choice in section.choices:
+            for text in texts(choice.text):
+                yield choice.id, text
+            yield choice.id, choice.locked
+    for programme in book.programmes.values():
+        for text in (programme.name, programme.summary, programme.duration, programme.cost):
+            yield programme.id, text
+        for text in (programme.decided_by, programme.delay, programme.contact):
+            yield programme.id, text
+        for signal in programme.signals:
+            yield programme.id, signal.because
+        for step in programme.first_steps:
+            yield programme.id, step.do
+    for term in book.glossary.values():
+        yield term.id, term.definition
+    for persona in book.personas.values():
+        for text in (persona.portrait, persona.wish, persona.brake, persona.summary):
+            yield persona.id, text
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_typography(book: Book, rule: str) -> None:
+    """No text of the book breaks this rule."""
+    pattern = RULES[rule]
+    found = []
+    for owner, text in all_texts(book):
+        for match in pattern.finditer(text):
+            around = text[max(0, match.start() - 25) : match.end() + 25].replace("\n", " ")
+            found.append(f"{owner}: …{around}…")
+    assert not found, "\n".join(found[:40])
