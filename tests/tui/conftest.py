@@ -1,0 +1,41 @@
+"""What the tests of the screens share: English, a place of their own, and apps opened on a book."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextvars import ContextVar
+from pathlib import Path
+
+import pytest
+from little_book import little_book
+
+from talent_story import i18n
+from talent_story.book import Book
+from talent_story.store import JourneyStore
+
+
+@pytest.fixture(autouse=True)
+def english(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Speak English, in every task, whatever the locale and whatever is translated."""
+    monkeypatch.setattr(i18n, "_current", ContextVar("language", default="en"))
+
+
+@pytest.fixture(autouse=True)
+def own_place(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Write nowhere but in the folder of this test, and see no setting of this machine."""
+    monkeypatch.setenv("TALENT_STORY_DATA", str(tmp_path / "data"))
+    for name in ("NO_COLOR", "TEXTUAL", "COLORTERM", "TEXTUAL_ANIMATIONS"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def book() -> Book:
+    """The little book."""
+    return little_book()
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[JourneyStore]:
+    """A store that holds nothing yet."""
+    with JourneyStore(tmp_path / "journeys.db") as opened:
+        yield opened

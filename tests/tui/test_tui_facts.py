@@ -1,0 +1,162 @@
+"""What a reader says of themselves: asked in time, never pressed for, changed, erased."""
+
+from __future__ import annotations
+
+from little_book import one_chapter
+from seen import flat, here, marked_text, press
+
+from talent_story.book import Book
+from talent_story.store import JourneyStore
+from talent_story.tui.app import TalentApp
+from talent_story.tui.screens.facts import FactsScreen
+from talent_story.tui.screens.play import ReadingScreen
+from talent_story.tui.widgets import Question
+
+_EITHER_WAY = """
+facts:
+  grade: {label: Your grade, values: {b: Grade B, a: Grade A}}
+"""
+
+
+async def test_a_section_asks_with_its_reason_before_the_choices(book: Book) -> None:
+    """The label, why, the answers, and the right to leave it unsaid."""
+    app = TalentApp(book, None)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "enter", "1")
+        seen = flat(app)
+        assert "Your grade It decides who may apply for the course." in seen
+        assert "Grade C Grade B Grade A I would rather not say" in seen
+        assert seen.index("Your grade") < seen.index("Go up to the office")
+
+
+async def test_an_answer_is_noted_saved_and_changes_the_page(
+    book: Book, store: JourneyStore
+) -> None:
+    """What the story says depends on it at once."""
+    app = TalentApp(book, store)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "enter", "1")
+        assert "by your name" in flat(app)
+        await press(pilot, "down", "right", "right")
+        assert marked_text(app) == "Grade A"
+        await press(pilot, "enter")
+        assert app.reading.here.facts == {"grade": "a"}
+        assert "by your title" in flat(app)
+        assert "Noted." in flat(app)
+        assert not list(app.screen.query(Question))
+        saved = store.latest(book.id)
+        assert saved is not None
+        assert saved.record.facts == {"grade": "a"}
+
+
+async def test_an_answer_can_be_clicked(book: Book) -> None:
+    """Each answer is a place to click."""
+    app = TalentApp(book, None)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "enter", "1")
+        question = app.screen.query_one(Question)
+        row = len(question.lines(question.size.width)) - 1
+        column = next(begin for begin, _, position in question._hits[row] if position == 1)
+        await pilot.click(question, offset=(column + 3, row))
+        await pilot.pause()
+        assert app.reading.here.facts == {"grade": "b"}
+
+
+async def test_a_declined_question_is_not_asked_again_and_blocks_nothing(book: Book) -> None:
+    """Leaving it unsaid costs one key, or none: the choices are there all along."""
+    app = TalentApp(book, None)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "enter", "1", "tab", "shift+tab", "down", "up")
+        await press(pilot, *["right"] * 2)
+        while marked_text(app) != "I would rather not say":
+            await press(pilot, "right")
+        await press(pilot, "enter")
+        assert app.reading.here.facts == {}
+        assert "Left unsaid." in flat(app)
+        assert not list(app.screen.query(Question))
+        await press(pilot, "2", "1")
+        assert here(app) == "stairs"
+        assert not [question for question in app.screen.query(Question) if question.display]
+
+
+async def test_a_choice_can_be_taken_without_answering(book: Book) -> None:
+    """The question is not answered by that, and may come back."""
+    app = TalentApp(book, None)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "enter", "1", "2")
+        assert here(app) == "hall"
+        await press(pilot, "2")
+        assert "I would rather not say" in flat(app)
+
+
+async def test_a_question_of_health_says_that_it_stays_here(book: Book) -> None:
+    """And is asked only behind the door that asks for it."""
+    app = TalentApp(book, None)
+    async with app.run_test(size=(80, 40)) as pilot:
+        await press(pilot, "enter", "1", "1", "f")
+        assert "A long absence" not in flat(app)
+        await press(pilot, "escape", "2")
+        assert here(app) == "return"
+        seen = flat(app)
+        assert "A long absence" in seen
+        assert "it stays on this machine and is never exported" in seen
+        await press(pilot, "f")
+        assert "A long absence" in flat(app)
+
+
+async def test_what_was_said_is_changed_then_erased(book: Book, store: JourneyStore) -> None:
+    """Each answer has its own row; erasing leaves nothing of it in the save."""
+    app = TalentApp(book, store)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "enter", "1", "down", "enter")
+        assert app.reading.here.facts == {"grade": "c"}
+        await press(pilot, "f")
+        assert isinstance(app.screen, FactsScreen)
+        assert "• Grade C" in flat(app)
+        await press(pilot, "down", "right", "enter")
+        assert app.reading.here.facts == {"grade": "b"}
+        assert marked_text(app) == "Grade B"
+        while marked_text(app) != "erase this answer":
+            await press(pilot, "right")
+        await press(pilot, "enter")
+        assert app.reading.here.facts == {}
+        saved = store.latest(book.id)
+        assert saved is not None
+        assert saved.record.facts == {}
+        await press(pilot, "escape")
+        assert isinstance(app.screen, ReadingScreen)
+        assert here(app) == "stairs"
+        assert not [question for question in app.screen.query(Question) if question.display]
+
+
+async def test_what_is_said_elsewhere_changes_the_page_one_comes_back_to(book: Book) -> None:
+    """The page is drawn again with it."""
+    app = TalentApp(book, None)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "enter", "1", "f", "down", "right", "right", "enter", "escape")
+        assert "by your title" in flat(app)
+
+
+async def test_an_answer_that_would_break_the_journey_changes_nothing() -> None:
+    """The reader is told where the journey would stop."""
+    book = one_chapter(
+        "## Start {#start}\n\nHi.\n\n- [The door of grade A](#a){if=\"grade == a\"}\n- [On](#b)\n\n"
+        "## A {#a}\n\nA.\n\n- [On](#b)\n\n## B {#b ending}\n\nEnd.\n",
+        _EITHER_WAY,
+    )
+    app = TalentApp(book, None, facts={"grade": "a"})
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "enter", "1", "f", "down", "enter")
+        assert app.reading.here.facts == {"grade": "a"}
+        assert here(app) == "a"
+        seen = flat(app)
+        assert "could not have gone past “Start”" in seen
+        assert "The door of grade A" in seen
+
+
+async def test_a_fact_given_on_the_command_line_is_not_asked(book: Book) -> None:
+    """It is known from the start."""
+    app = TalentApp(book, None, facts={"grade": "b"})
+    async with app.run_test() as pilot:
+        await press(pilot, "enter", "1")
+        assert not list(app.screen.query(Question))

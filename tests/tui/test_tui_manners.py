@@ -1,0 +1,195 @@
+"""Windows of any size, colours that can be read, a crash that tells nothing."""
+
+from __future__ import annotations
+
+import stat
+
+import pytest
+from little_book import one_chapter
+from seen import flat, here, press, screen_text
+from textual.color import Color
+from textual.theme import Theme
+
+from talent_story.book import Book
+from talent_story.store import JourneyStore
+from talent_story.tui.app import CRASHED, TalentApp
+from talent_story.tui.crash import crash_report, log_path, write_crash_log
+from talent_story.tui.reading import Reading
+from talent_story.tui.screens.play import ReadingScreen
+from talent_story.tui.screens.too_small import TooSmallScreen
+from talent_story.tui.themes import DAY, EVENING
+from talent_story.tui.widgets import Page
+
+LONG = "\n\n".join(f"Paragraph {number} of a rather long page, made to be wrapped and scrolled in"
+                   f" any window, with a few more words to fill it." for number in range(40))  # fmt: skip
+
+
+def long_book() -> Book:
+    """Return a book with one page that is long."""
+    return one_chapter(
+        f"## Start {{#start}}\n\n{LONG}\n\n- [On](#z)\n\n## Z {{#z ending}}\n\nEnd.\n"
+    )
+
+
+async def test_a_window_too_small_is_refused_in_one_kind_sentence(book: Book) -> None:
+    """And the page is there again when there is room."""
+    app = TalentApp(book, None)
+    async with app.run_test(size=(40, 12)) as pilot:
+        await pilot.pause()
+        assert isinstance(app.screen, TooSmallScreen)
+        assert flat(app).startswith("This window is too small for the book")
+        await pilot.resize_terminal(80, 24)
+        await pilot.pause()
+        await press(pilot, "enter", "1")
+        assert here(app) == "stairs"
+        await pilot.resize_terminal(40, 12)
+        await pilot.pause()
+        await press(pilot, "1", "u", "r")
+        assert isinstance(app.screen, TooSmallScreen)
+        assert here(app) == "stairs"
+        await pilot.resize_terminal(60, 20)
+        await pilot.pause()
+        assert isinstance(app.screen, ReadingScreen)
+        await press(pilot, "q")
+    assert app.return_code == 0
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (200, 60)])
+async def test_every_screen_holds_in_every_window(book: Book, size: tuple[int, int]) -> None:
+    """No line is cut, and the foot of the page is there."""
+    width, height = size
+    app = TalentApp(book, None)
+    async with app.run_test(size=size) as pilot:
+        for keys in ((), ("enter",), ("f",), ("escape", "1", "1", "r"), ("escape", "question_mark")):
+            await press(pilot, *keys)
+            rows = screen_text(app).splitlines()
+            assert len(rows) == height
+            assert max(map(len, rows)) <= width
+            assert "quit" in rows[-1] or "quit" in rows[-2]
+
+
+async def test_prose_keeps_its_measure_in_a_wide_window(book: Book) -> None:
+    """Centred, at most 72 columns."""
+    app = TalentApp(long_book(), None)
+    async with app.run_test(size=(200, 60)) as pilot:
+        await press(pilot, "enter")
+        rows = [row for row in screen_text(app).splitlines() if "Paragraph" in row]
+        assert rows
+        for row in rows:
+            left = len(row) - len(row.lstrip())
+            assert 60 <= left <= 66
+            assert len(row.strip(" ▁▂▃▄▅▆▇█")) <= 72
+
+
+@pytest.mark.parametrize("size", [(60, 20), (100, 24), (200, 60), (62, 50)])
+async def test_a_resize_keeps_the_place(size: tuple[int, int]) -> None:
+    """What stood at the top still does, there and back."""
+    app = TalentApp(long_book(), None)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "enter", "space", "space", "space")
+        page = app.screen.query_one(Page)
+
+        def at_top() -> int:
+            child = next(
+                child
+                for child in page._settings()
+                if child.virtual_region.bottom > page.scroll_offset.y
+            )
+            return child.offset_at(page.scroll_offset.y - child.virtual_region.y)
+
+        before = at_top()
+        await pilot.resize_terminal(*size)
+        await pilot.pause()
+        line = 72
+        assert abs(at_top() - before) <= line
+        await pilot.resize_terminal(80, 24)
+        await pilot.pause()
+        assert abs(at_top() - before) <= line
+
+
+async def test_a_window_too_small_for_a_moment_keeps_the_place() -> None:
+    """The page comes back where it was."""
+    app = TalentApp(long_book(), None)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "enter", "space", "space")
+        before = screen_text(app)
+        await pilot.resize_terminal(30, 8)
+        await pilot.pause()
+        await pilot.resize_terminal(80, 24)
+        await pilot.pause()
+        assert screen_text(app) == before
+
+
+def _contrast(one: str, other: str) -> float:
+    def luminance(color: Color) -> float:
+        channels = [
+            value / 12.92 if value <= 0.03928 else ((value + 0.055) / 1.055) ** 2.4
+            for value in color.normalized
+        ]
+        return 0.2126 * channels[0] + 0.7152 * channels[1] + 0.0722 * channels[2]
+
+    lighter, darker = sorted((luminance(Color.parse(one)), luminance(Color.parse(other))))[::-1]
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+@pytest.mark.parametrize("theme", [DAY, EVENING], ids=lambda theme: str(theme.name))
+def test_every_colour_of_text_can_be_read(theme: Theme) -> None:
+    """On the paper and under the mark: 4.5 to 1 or more."""
+    assert theme.background is not None
+    for paper in (theme.background, theme.variables["mark"]):
+        for ink in (theme.variables["ink"], theme.variables["quiet"], theme.accent):
+            assert ink is not None
+            assert _contrast(ink, paper) >= 4.5, (ink, paper)
+
+
+async def test_a_crash_shows_no_answer_and_leaves_a_log(
+    book: Book, store: JourneyStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither the screen nor the log holds what the reader said; the journey is saved."""
+
+    def failing(self: Reading) -> None:
+        secret = dict(self.here.facts)
+        raise KeyError(f"SECRET-{secret}")
+
+    monkeypatch.setattr(Reading, "ranking", failing)
+    app = TalentApp(book, store)
+    with pytest.raises(KeyError):
+        async with app.run_test() as pilot:
+            await press(pilot, "enter", "1", "down", "enter")
+            assert app.reading.here.facts == {"grade": "c"}
+            await pilot.press("r")
+            await pilot.pause()
+    assert app.crashed
+    assert app.return_code == CRASHED
+    assert app._exit_renderables == []
+    assert app.crash_log == log_path()
+    log = log_path().read_text()
+    assert "KeyError" in log
+    assert "in failing" in log
+    assert "SECRET" not in log
+    assert "grade" not in log
+    assert stat.S_IMODE(log_path().stat().st_mode) == 0o600
+    assert app.reading.kept
+    saved = store.latest(book.id)
+    assert saved is not None
+    assert saved.record.facts == {"grade": "c"}
+
+
+def test_a_log_that_cannot_be_written_is_no_second_crash(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Then there is none."""
+    monkeypatch.setenv("TALENT_STORY_DATA", "/dev/null/nowhere")
+    assert write_crash_log(ValueError("secret")) is None
+
+
+def test_a_report_goes_through_the_causes_of_an_error() -> None:
+    """Their kinds and their lines, not their words."""
+    try:
+        try:
+            raise ValueError("one secret")
+        except ValueError as error:
+            raise RuntimeError("another secret") from error
+    except RuntimeError as error:
+        report = crash_report(error)
+    assert "builtins.RuntimeError" in report
+    assert "builtins.ValueError" in report
+    assert "secret" not in report
