@@ -12,6 +12,7 @@ import click
 from talent_story.book.problems import format_problem
 from talent_story.cli.opening import read_book_at
 from talent_story.i18n import _, counted, current_language
+from talent_story.proof.lengths import WORDS_A_MINUTE
 from talent_story.proof.report import Report, check_book, report_data
 
 
@@ -80,6 +81,22 @@ def report_text(report: Report, seconds: float) -> str:
                     longest=journeys.longest,
                 )
             )
+    if found.journeys is not None and found.journeys.most_words is not None:
+        least, most = found.journeys.least_words or 0, found.journeys.most_words
+        lines.append(
+            _("Reading: from {least} to {most} minutes, at {pace} words a minute.").format(
+                least=_decimal(least / WORDS_A_MINUTE),
+                most=_decimal(most / WORDS_A_MINUTE),
+                pace=WORDS_A_MINUTE,
+            )
+        )
+    if report.alike and book.choices:
+        share = 100 * len(report.alike) / len(book.choices)
+        lines.append(
+            _("Choices that only their words tell from another: {n} ({share} %).").format(
+                n=_number(len(report.alike)), share=_decimal(share)
+            )
+        )
     errors = sum(1 for problem in report.problems if problem.severity == "error")
     warnings = len(report.problems) - errors
     found_text = ", ".join(

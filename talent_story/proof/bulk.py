@@ -18,6 +18,8 @@ from talent_story.proof.sets import (
     Space,
     cells_of,
     difference,
+    filled,
+    fitted,
     image,
     is_empty,
     moved_cells,
@@ -87,11 +89,7 @@ def first_set(reduced: Reduced, space: Space) -> Mask | Cells:
     for place, stride in zip(space.places, space.strides, strict=True):
         values = np.array(sorted(reduced.first[place]), dtype=np.int64) * stride
         cells = (cells[:, None] + values[None, :]).ravel()
-    if not space.dense:
-        return np.sort(cells)
-    members = np.zeros(space.cells, dtype=np.bool_)
-    members[cells] = True
-    return members.reshape(space.shape)
+    return fitted(space, np.sort(cells))
 
 
 @dataclass
@@ -110,7 +108,8 @@ class _Explorer:
 
     def arrive(self, section: str, members: Mask | Cells) -> None:
         known = self.sets.get(section)
-        self.sets[section] = members if known is None else union(known, members)
+        space = self.space(section)
+        self.sets[section] = filled(space, members if known is None else union(known, members))
 
     def explore(self, component: list[str]) -> None:
         inside = set(component)
@@ -125,7 +124,7 @@ class _Explorer:
         news = {section: self.sets[section] for section in component if section in self.sets}
         while news:
             section, members = news.popitem()
-            self.spread(section, members, inside, news)
+            self.spread(section, fitted(self.space(section), members), inside, news)
             self.check()
         for section in component:
             if section in self.sets:
@@ -141,10 +140,11 @@ class _Explorer:
         """Move members on through every way; what is new inside the component goes to `news`."""
         source = self.space(section)
         for way in self.reduced.ways[section]:
-            offered = satisfying(way.offered, source, members)
+            offered = satisfying(way.offered, source, fitted(source, members))
             if is_empty(offered):
                 continue
-            arrived = image(way, source, self.space(way.target), offered)
+            # A way into its own section may have made its space dense meanwhile.
+            arrived = image(way, source, self.space(way.target), fitted(source, offered))
             if way.target not in inside or (len(inside) == 1 and way.target != section):
                 self.arrive(way.target, arrived)
                 continue
@@ -153,8 +153,12 @@ class _Explorer:
             if is_empty(fresh):
                 continue
             self.arrive(way.target, fresh)
+            target = self.space(way.target)
             waiting = news.get(way.target)
-            news[way.target] = fresh if waiting is None else union(waiting, fresh)
+            fresh = fitted(target, fresh)
+            news[way.target] = (
+                fresh if waiting is None else union(fitted(target, waiting), fresh)
+            )
 
     def count(self, section: str) -> None:
         self.states += size_of(self.sets[section])
@@ -342,22 +346,12 @@ def reaching(reach: Reach, final: dict[str, Mask | Cells], watch: Watch | None =
                 )
                 if not inside.any():
                     continue
-                result[section] = union(result[section], _set_of(space, cells[inside]))
+                result[section] = union(result[section], fitted(space, cells[inside]))
                 if circular:
                     waiting = list(sections)
             if watch is not None and not watch(reach.states):
                 raise Interrupted(reach.states)
     return result
-
-
-def _set_of(space: Space, cells: Cells) -> Mask | Cells:
-    import numpy as np
-
-    if not space.dense:
-        return np.sort(cells)
-    members = np.zeros(space.cells, dtype=np.bool_)
-    members[cells] = True
-    return members.reshape(space.shape)
 
 
 def intersection(one: Mask | Cells, other: Mask | Cells) -> Mask | Cells:

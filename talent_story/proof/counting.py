@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from talent_story.proof.bulk import Reach, components, first_set, reaching, without_circles
 from talent_story.proof.exploration import JourneyCount, Watch
+from talent_story.proof.lengths import step_words
 from talent_story.proof.sets import Space, cell_mask, cells_of, is_empty, moved_cells
 
 if TYPE_CHECKING:
@@ -19,18 +20,21 @@ if TYPE_CHECKING:
 
 
 class _Weights:
-    """Numbers at the cells of one section: how many ways lead there, the shortest, the longest."""
+    """Numbers at the cells of one section, of the journeys that lead there.
 
-    def __init__(self, cells: Cells, count: Numbers, shortest: Cells, longest: Cells) -> None:
+    `low` and `high` are a row each for choices and for words: the fewest and the most.
+    """
+
+    def __init__(self, cells: Cells, count: Numbers, low: Cells, high: Cells) -> None:
         self.cells = cells
         self.count = count
-        self.shortest = shortest
-        self.longest = longest
+        self.low = low
+        self.high = high
 
     def chosen(self, mask: Mask) -> _Weights:
         """Return these numbers at some of the cells."""
         return _Weights(
-            self.cells[mask], self.count[mask], self.shortest[mask], self.longest[mask]
+            self.cells[mask], self.count[mask], self.low[:, mask], self.high[:, mask]
         )
 
 
@@ -68,11 +72,16 @@ def _counted(
     reduced, spaces = reach.reduced, reach.spaces
     book = reduced.machine.play.book
     cells = cells_of(spaces[book.start], first_set(reduced, spaces[book.start]))
-    zero = np.zeros(len(cells), dtype=np.int64)
-    arrived: dict[str, list[_Weights]] = {
-        book.start: [_Weights(cells, np.ones(len(cells), dtype=object), zero, zero)]
-    }
-    count, shortest, longest = 0, None, None
+    words = step_words(book)
+    least, most = words(None, book.start)
+    ones = np.ones(len(cells), dtype=object)
+    first = [
+        np.array([[0], [size]], dtype=np.int64).repeat(len(cells), axis=1) for size in (least, most)
+    ]
+    arrived: dict[str, list[_Weights]] = {book.start: [_Weights(cells, ones, first[0], first[1])]}
+    count = 0
+    lows: list[Cells] = []
+    highs: list[Cells] = []
     for component in order:
         # Inside a circle of sections that holds no circle of states, weights settle after as many
         # rounds as its longest way: each round carries on only what arrived in the one before.
@@ -89,12 +98,11 @@ def _counted(
                     continue
                 if book.sections[section].ending:
                     count += int(weights.count.sum())
-                    low, high = int(weights.shortest.min()), int(weights.longest.max())
-                    shortest = low if shortest is None else min(shortest, low)
-                    longest = high if longest is None else max(longest, high)
+                    lows.append(weights.low.min(axis=1))
+                    highs.append(weights.high.max(axis=1))
                     continue
                 for way in reduced.ways[section]:
-                    moved = _moved(way, spaces, weights)
+                    moved = _moved(way, spaces, weights, words(section, way.target))
                     if moved is not None:
                         into = following if way.target in inside else arrived
                         into.setdefault(way.target, []).append(moved)
@@ -103,17 +111,23 @@ def _counted(
 
                     raise Interrupted(reach.states)
             news = following
-    return JourneyCount(count, shortest, longest)
+    low, high = np.min(lows, axis=0), np.max(highs, axis=0)
+    return JourneyCount(count, int(low[0]), int(high[0]), int(low[1]), int(high[1]))
 
 
-def _moved(way: Way, spaces: dict[str, Space], weights: _Weights) -> _Weights | None:
+def _moved(
+    way: Way, spaces: dict[str, Space], weights: _Weights, words: tuple[int, int]
+) -> _Weights | None:
+    import numpy as np
+
     source = spaces[way.source]
     chosen = cell_mask(way.offered, source, weights.cells)
     if chosen is not None and not chosen.any():
         return None
     kept = weights if chosen is None else weights.chosen(chosen)
     cells = moved_cells(way, source, spaces[way.target], kept.cells)
-    return _Weights(cells, kept.count, kept.shortest + 1, kept.longest + 1)
+    low, high = (np.array([[1], [size]], dtype=np.int64) for size in words)
+    return _Weights(cells, kept.count, kept.low + low, kept.high + high)
 
 
 def _merged(parts: list[_Weights], kept: Cells) -> _Weights | None:
@@ -127,11 +141,12 @@ def _merged(parts: list[_Weights], kept: Cells) -> _Weights | None:
     unique, where = np.unique(cells, return_inverse=True)
     count = np.zeros(len(unique), dtype=object)
     np.add.at(count, where, np.concatenate([part.count for part in parts]))
-    shortest = np.full(len(unique), np.iinfo(np.int64).max)
-    np.minimum.at(shortest, where, np.concatenate([part.shortest for part in parts]))
-    longest = np.zeros(len(unique), dtype=np.int64)
-    np.maximum.at(longest, where, np.concatenate([part.longest for part in parts]))
-    return _Weights(unique, count, shortest, longest)
+    low = np.full((2, len(unique)), np.iinfo(np.int64).max)
+    high = np.zeros((2, len(unique)), dtype=np.int64)
+    for row in (0, 1):
+        np.minimum.at(low[row], where, np.concatenate([part.low[row] for part in parts]))
+        np.maximum.at(high[row], where, np.concatenate([part.high[row] for part in parts]))
+    return _Weights(unique, count, low, high)
 
 
 def _shortest(reach: Reach, endings: dict[str, object]) -> int:

@@ -26,12 +26,15 @@ class JourneyCount:
     """How many distinct lists of choices lead from the start to an ending, facts left unknown.
 
     `count` is None when there are infinitely many; `longest` too. `shortest` is None when no
-    ending can be reached.
+    ending can be reached. `least_words` and `most_words` bound what any of them reads; they are
+    None when there are none or infinitely many.
     """
 
     count: int | None
     shortest: int | None
     longest: int | None
+    least_words: int | None = None
+    most_words: int | None = None
 
 
 @dataclass(slots=True)

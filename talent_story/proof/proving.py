@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import product
@@ -35,7 +36,6 @@ from talent_story.proof.machine import (
     places_read,
     stepped,
 )
-from talent_story.proof.reduction import reduce_machine
 from talent_story.proof.search import Search, facts_of_story
 from talent_story.story.play import Play, Step
 
@@ -49,8 +49,8 @@ PLAIN_STATES = 20_000
 WALKS = 1_500
 WALK_LENGTH = 200
 
-BUNDLE_CELLS = 1 << 27
-"""Questions are asked together while their valuations, over all sections, stay under this."""
+BUNDLE_VALUATIONS = 64
+"""Questions are asked together while what they alone read has at most this many valuations."""
 
 MOST_SIGNALS = 10
 
@@ -62,19 +62,27 @@ def prove(play: Play, *, watch: Watch | None = None) -> Exploration:
     if found.complete or plain.interrupted or not found.states:
         return found
     found.complete = False
-    _walk(plain, watch)
+    advised = _walk(plain, watch)
     try:
-        return _Proof(play, plain, watch).run()
+        return _Proof(play, plain, advised, watch).run()
     except Unfit:
         return Search(play, 3_000_000, watch).run()
 
 
-def _walk(search: Search, watch: Watch | None) -> None:
-    """Note what some thousand seeded journeys show."""
+def _walk(search: Search, watch: Watch | None) -> Counter[str]:
+    """Note what some thousand seeded journeys show.
+
+    Every other one takes what was taken least so far. Returns how often each programme that
+    everyone may have was recommended at an ending.
+    """
     # The seed is fixed so that a report is the same twice; nothing here is a secret.
     chance = random.Random(20_190_701)  # noqa: S311
-    play, states = search.play, search.states
-    arrivals = [state for state, parent in zip(states, search.parent, strict=True) if parent < 0]
+    play = search.play
+    arrivals = [
+        state for state, parent in zip(search.states, search.parent, strict=True) if parent < 0
+    ]
+    taken: Counter[str] = Counter()
+    advised: Counter[str] = Counter()
     for number in range(WALKS):
         state = arrivals[number % len(arrivals)]
         for _ in range(WALK_LENGTH):
@@ -82,20 +90,28 @@ def _walk(search: Search, watch: Watch | None) -> None:
             offers = play.offers(state)
             if not offers:
                 break
-            choice = chance.choice(offers)
+            least = min(taken[choice.id] for choice in offers) if number % 2 else None
+            choice = chance.choice([c for c in offers if least is None or taken[c.id] == least])
+            taken[choice.id] += 1
             search.note_taking(state, choice)
             state = play.take(state, choice.id)
+        if play.book.sections[state.section].ending:
+            for programme in search.advice.scored(state.values):
+                advised[programme.id] += programme.eligible is None
         if watch is not None and number % 50 == 0 and not watch(search.found.states):
-            return
+            break
+    return advised
 
 
 @dataclass
 class _Proof:
     play: Play
     search: Search
+    advised: Counter[str]
     watch: Watch | None
     found: Exploration = field(init=False)
     machine: Machine = field(init=False)
+    story_places: set[int] = field(init=False)
 
     def run(self) -> Exploration:
         from talent_story.proof.bulk import Interrupted
@@ -103,6 +119,12 @@ class _Proof:
         self.found = found = self.search.found
         found.traps = found.journeys = None
         self.machine = machine_of(self.play, self.search.story_facts)
+        self.story_places = {
+            place
+            for ways in self.machine.ways.values()
+            for way in ways
+            for place in places_read(way.offered)
+        }
         found.states = 0
         try:
             self.ask_story()
@@ -287,24 +309,24 @@ class _Proof:
             values[place] = after
 
     def bundles(self, questions: list[Question]) -> Iterable[list[Question]]:
-        """Group questions so that each group's valuations stay within what is quick to explore."""
+        """Group questions so that a group does not tell many more states apart than the story."""
         by_places: dict[tuple[int, ...], list[Question]] = {}
         for question in questions:
-            key = tuple(sorted(places_read(question.formula)))
-            by_places.setdefault(key, []).append(question)
+            alone = places_read(question.formula) - self.story_places
+            by_places.setdefault(tuple(sorted(alone)), []).append(question)
         bundle: list[Question] = []
+        places: set[int] = set()
         for key in sorted(by_places):
-            extended = bundle + by_places[key]
-            if bundle and self.cells(extended) > BUNDLE_CELLS:
+            together = places | set(key)
+            valuations = 1
+            for place in together:
+                valuations *= self.machine.sizes[place]
+            if bundle and valuations > BUNDLE_VALUATIONS:
                 yield bundle
-                extended = by_places[key]
-            bundle = extended
+                bundle, together = [], set(key)
+            bundle, places = bundle + by_places[key], together
         if bundle:
             yield bundle
-
-    def cells(self, questions: Sequence[Question]) -> int:
-        reduced = reduce_machine(self.machine, questions)
-        return sum(reduced.cells(section) for section in self.found.sections)
 
     # Programmes
 
@@ -353,11 +375,7 @@ class _Proof:
 
         A state in which some programmes of a group can always be recommended needs no others.
         """
-        book, layout = self.play.book, self.play.layout
-        reads = {p.id: places_read(self.scored(p)) for p in book.programmes.values()}
-        programmes = sorted(
-            book.programmes.values(), key=lambda p: (p.eligible is not None, len(reads[p.id]))
-        )
+        programmes = sorted(self.play.book.programmes.values(), key=lambda p: -self.advised[p.id])
         open_endings = [id for id in endings if id not in self.found.unadvised]
         size = 1
         while open_endings:

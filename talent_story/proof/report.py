@@ -10,8 +10,12 @@ from talent_story.book.model import Book
 from talent_story.book.phrases import Translate, untranslated
 from talent_story.book.problems import Problem, problem_data, sorted_problems
 from talent_story.proof.exploration import Exploration, Watch
+from talent_story.proof.lengths import WORDS_A_MINUTE
+from talent_story.proof.machine import Unfit
 from talent_story.proof.proving import prove
 from talent_story.proof.rules import Case, findings
+from talent_story.proof.sameness import choices_alike
+from talent_story.proof.search import facts_of_story
 from talent_story.story.play import Play
 
 Explorer = Callable[..., Exploration]
@@ -21,6 +25,8 @@ Explorer = Callable[..., Exploration]
 class Report:
     """`proved` only when everything was covered. `explored` is false for a book with holes.
 
+    `alike` are choices that nothing but their words tells from another; see `choices_alike`.
+
     A book of which something had to be left out, because its source is at fault, is not explored:
     what would be found might be the fault of what is missing.
     """
@@ -29,6 +35,7 @@ class Report:
     problems: tuple[Problem, ...]
     exploration: Exploration
     explored: bool
+    alike: tuple[str, ...] = ()
 
     @property
     def proved(self) -> bool:
@@ -49,7 +56,11 @@ def check_book(
     play = Play(book)
     exploration = explorer(play, watch=watch)
     found = findings(Case(play, exploration))
-    return Report(book, tuple(sorted_problems([*problems, *found])), exploration, True)
+    try:
+        alike = choices_alike(play, facts_of_story(play))
+    except Unfit:
+        alike = ()
+    return Report(book, tuple(sorted_problems([*problems, *found])), exploration, True, alike)
 
 
 def report_data(
@@ -78,6 +89,12 @@ def report_data(
             "shortest": None if journeys is None else journeys.shortest,
             "longest": None if journeys is None else journeys.longest,
         },
+        "reading": {
+            "least_words": None if journeys is None else journeys.least_words,
+            "most_words": None if journeys is None else journeys.most_words,
+            "words_a_minute": WORDS_A_MINUTE,
+        },
+        "alike": list(report.alike),
         "reached": {
             "sections": len(found.sections),
             "choices": len(found.choices),

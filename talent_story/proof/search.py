@@ -15,6 +15,7 @@ from talent_story.book.passages import Passage
 from talent_story.book.problems import Place
 from talent_story.proof.advice import Advice, TooManyFacts
 from talent_story.proof.exploration import Exploration, JourneyCount, Watch, Witness
+from talent_story.proof.lengths import step_words
 from talent_story.story.layout import conditions_of, facts_asked_known, facts_read_by
 from talent_story.story.play import Play, State, Step, apply_steps
 
@@ -361,16 +362,24 @@ class Search:
         shortest = self.shortest(reaches)
         if cyclic:
             return JourneyCount(None, shortest, None)
+        words = step_words(self.book)
         count: dict[int, int] = {}
         longest: dict[int, int] = {}
+        least: dict[int, int] = {}
+        most: dict[int, int] = {}
         for number in order:
-            if self.book.sections[self.states[number].section].ending:
-                count[number], longest[number] = 1, 0
+            here = self.states[number].section
+            if self.book.sections[here].ending:
+                count[number], longest[number], least[number], most[number] = 1, 0, 0, 0
                 continue
             ways = [target for target in self.successors(number) if reaches[target]]
             count[number] = sum(count[target] for target in ways)
             longest[number] = 1 + max(longest[target] for target in ways)
-        return JourneyCount(count[0], shortest, longest[0])
+            read = [words(here, self.states[target].section) for target in ways]
+            least[number] = min(least[t] + low for t, (low, _) in zip(ways, read, strict=True))
+            most[number] = max(most[t] + high for t, (_, high) in zip(ways, read, strict=True))
+        low, high = words(None, self.book.start)
+        return JourneyCount(count[0], shortest, longest[0], low + least[0], high + most[0])
 
     def shortest(self, reaches: bytearray) -> int:
         layer, seen, length = [0], {0}, 0

@@ -2,7 +2,9 @@
 
 At each section the live places are the axes of a box of cells. A set is either *dense*, one
 boolean a cell in a numpy array, or *sparse*, the sorted numbers of its cells. A condition is a
-mask, an effect moves slices along one axis, a place that dies is folded away.
+mask, an effect moves slices along one axis, a place that dies is folded away. Sets start sparse
+and become dense when that is smaller: what people write fills a box thinly, what is made up to be
+hard fills it.
 """
 
 from __future__ import annotations
@@ -21,15 +23,22 @@ if TYPE_CHECKING:
     Cells = NDArray[np.int64]
     Mask = NDArray[np.bool_]
 
-DENSE_CELLS = 1 << 24
-"""Boxes of up to this many cells are held dense."""
+SMALL_CELLS = 1 << 10
+"""Boxes of up to this many cells are dense from the start."""
+
+DENSE_CELLS = 1 << 30
+"""Boxes of more cells than this are never dense."""
+
+FILLING = 24
+"""A set becomes dense when more than one cell in this many is in it."""
 
 MAX_CELLS = 1 << 62
+MAX_AXES = 60
 
 
 @dataclass
 class Space:
-    """The box of valuations of one section."""
+    """The box of valuations of one section. `dense` says how its sets are held at present."""
 
     places: tuple[int, ...]
     shape: tuple[int, ...]
@@ -55,7 +64,7 @@ def space_of(reduced: Reduced, section: str) -> Space:
         cells *= size
     if cells > MAX_CELLS:
         raise Unfit("too many valuations to number")
-    dense = cells <= DENSE_CELLS and len(shape) <= 60
+    dense = cells <= SMALL_CELLS and len(shape) <= MAX_AXES
     return Space(places, shape, tuple(reversed(strides)), cells, dense)
 
 
@@ -117,6 +126,27 @@ def satisfying(formula: Formula, space: Space, members: Mask | Cells) -> Mask | 
         return members if mask is None else np.logical_and(members, mask)
     chosen = cell_mask(formula, space, members)
     return members if chosen is None else members[chosen]
+
+
+def fitted(space: Space, members: Mask | Cells) -> Mask | Cells:
+    """Return a set as its space holds sets at present."""
+    if space.dense and members.dtype != np.bool_:
+        dense = np.zeros(space.cells, dtype=np.bool_)
+        dense[members] = True
+        return dense.reshape(space.shape)
+    return members
+
+
+def filled(space: Space, members: Mask | Cells) -> Mask | Cells:
+    """Return a set of a space, which becomes dense if that is how the set is better held."""
+    if (
+        not space.dense
+        and len(members) * FILLING > space.cells
+        and space.cells <= DENSE_CELLS
+        and len(space.shape) <= MAX_AXES
+    ):
+        space.dense = True
+    return fitted(space, members)
 
 
 def is_empty(members: Mask | Cells) -> bool:
