@@ -28,12 +28,32 @@ RULES = {
 
 
 def texts(passage: Passage) -> Iterator[str]:
+    """Yield the passage as it reads with the first text of each conditional, the second, …
+
+    What a state really shows may mix them; but no word is ever cut in two.
+    """
+    for number in range(max(1, most_branches(passage))):
+        yield "".join(resolved(passage, number))
+
+
+def most_branches(passage: Passage) -> int:
+    """Return how many texts the largest conditional of a passage has, « nothing » included."""
+    most = 0
+    for piece in passage.pieces:
+        if isinstance(piece, Conditional):
+            inner = (most_branches(branch.passage) for branch in piece.branches)
+            most = max(most, len(piece.branches) + 1, *inner)
+    return most
+
+
+def resolved(passage: Passage, number: int) -> Iterator[str]:
     for piece in passage.pieces:
         if isinstance(piece, str):
             yield piece
         elif isinstance(piece, Conditional):
-            for branch in piece.branches:
-                yield from texts(branch.passage)
+            chosen = piece.branches[min(number, len(piece.branches) - 1)]
+            if number < len(piece.branches) or chosen.condition is None:
+                yield from resolved(chosen.passage, number)
 
 
 @pytest.fixture(scope="module")
