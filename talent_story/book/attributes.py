@@ -16,6 +16,7 @@ _TOKEN = re.compile(
     )""",
     re.VERBOSE,
 )
+_BLANK_TO_END = re.compile(r"\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ def parse_attributes(text: str) -> Attributes:
     """
     found = Attributes()
     at = 1 if text.startswith(":") else 0
-    while text[at:].strip():
+    while not _BLANK_TO_END.match(text, at):
         match = _TOKEN.match(text, at)
         if match is None:
             start = at + len(text[at:]) - len(text[at:].lstrip())

@@ -8,20 +8,36 @@ rendered by whoever shows it.
 from __future__ import annotations
 
 import re
+import sys
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import islice
 
 from talent_story.book.attributes import Attribute, Attributes, closing_brace, parse_attributes
 from talent_story.book.names import is_id
 from talent_story.book.phrases import say
-from talent_story.book.problems import Place, Problem, did_you_mean
+from talent_story.book.problems import MAX_PROBLEMS, Place, Problem, did_you_mean, places_in
 from talent_story.book.sources import picture_paths
 
 MAX_SECTION = 65_536
-"""Longest body of a section, in characters."""
+"""Longest body of a section, and longest opening of a chapter, in characters."""
+
+MAX_SECTIONS = 20_000
+"""Most sections of a chapter."""
 
 MAX_MARKS = 400
-"""Most brackets, or emphasis marks in a row, in a section: Markdown parsers slow down on more."""
+"""Most brackets, fences, or emphasis marks in a row, in a section: parsers slow down on more."""
+
+MAX_STRESSES = 8_000
+"""Most `*`, `_`, `\\` and backquotes in a section."""
+
+MAX_NESTING = 20
+"""Most lists and quotes opened on one line: some Markdown parsers call themselves for each."""
+
+MAX_CHOICE = 2_000
+"""Longest words of a choice, in characters."""
 
 SECTION_KEYS = (
     "ending", "entry", "tool", "format", "programme", "persona", "do", "asks",
@@ -52,10 +68,10 @@ class RawChoice:
         column = offset - before.rindex("\n")
         return Place(self.attributes_place.file, self.attributes_place.line + lines, column, length)
 
-    def value_place(self, key: str) -> Place:
-        """Where the value of an attribute stands."""
+    def value_place(self, key: str, offset: int = 0) -> Place:
+        """Where the value of an attribute stands, or what is `offset` further in it."""
         attribute = self.attributes[key]
-        return self.place_of(attribute.value_at, max(1, len(attribute.value)))
+        return self.place_of(attribute.value_at + offset, max(1, len(attribute.value) - offset))
 
 
 @dataclass(slots=True)
@@ -68,15 +84,18 @@ class RawSection:
     place: Place
     attributes: dict[str, Attribute]
     attributes_place: Place
+    id_place: Place
     body: str = ""
     body_line: int = 1
     choices: list[RawChoice] = field(default_factory=list)
     broken_choices: int = 0
 
-    def value_place(self, key: str) -> Place:
-        """Where the value of an attribute stands."""
+    def value_place(self, key: str, offset: int = 0) -> Place:
+        """Where the value of an attribute stands, or what is `offset` further in it."""
         attribute = self.attributes[key]
-        return self.attributes_place.shifted(attribute.value_at, max(1, len(attribute.value)))
+        return self.attributes_place.shifted(
+            attribute.value_at + offset, max(1, len(attribute.value) - offset)
+        )
 
 
 @dataclass(slots=True)
@@ -99,25 +118,37 @@ _ITEM = re.compile(r" {0,3}[-*+](?:[ \t]+|$)")
 _FAST_ITEM = re.compile(
     r"[-*+] \[(?P<text>[^\[\]\\{`]+)\]\(#(?P<target>[a-z0-9-]+)\)(?:\{(?P<attributes>[^{}]*)\})?$"
 )
-_LINK_TO_SECTION = re.compile(r"(?<!\\)\]\(\s*<?#")
-_OTHER_LINK = re.compile(r"(?P<image>!?)\[(?P<text>[^\[\]]*)\]\(\s*<?(?P<target>[^()\s>]*)[^)]*\)")
-_REFERENCE = re.compile(r"^ {0,3}\[[^\]\n]+\]:", re.MULTILINE)
+_LINK_TO_SECTION = re.compile(r"(?<!\\)(?:\\\\)*(?P<link>\]\(\s*+<?#)")
+_OTHER_LINK = re.compile(
+    r"(?:(?P<image>!)\[(?P<text>[^\[\]]*+)|(?<!\\)(?:\\\\)*)\]\(\s*+<?(?P<target>[^()\s>]*+)"
+)
+_REFERENCE = re.compile(r"^[ \t>*+\-\d.)]*\[[^\[\]]+\]:", re.MULTILINE)
 _RAW_HTML = re.compile(r"<(?=[a-zA-Z/!?])(?!(?:https?://|mailto:)[^\s<>]*>)")
-_CODE = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
+_TICKS = re.compile(r"(\\*)(`+)")
+_PARAGRAPH_END = re.compile(r"\n[ \t]*\n")
 _COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
 _SETEXT = re.compile(
     r"^(?=[^\n]*\S)(?! {0,3}(?:[-*+>#]|\d+[.)]) ?)[^\n]+\n {0,3}(?P<line>=+|-+)[ \t]*$",
     re.MULTILINE,
 )
 _WRONG_HEADING = re.compile(r"^ {0,3}#(?!#)[ \t]+\S.*$", re.MULTILINE)
+_NESTED = re.compile(
+    rf"^[ \t]*(?:(?:[-*+]|\d{{1,9}}[.)])[ \t]+|>[ \t]?){{{MAX_NESTING + 1},}}", re.MULTILINE
+)
+_NESTING_MARKS = ("- ", "* ", "+ ", ". ", ") ", "\t")
 _LONG_RUN = re.compile(rf"([*_~`\[!(<])\1{{{MAX_MARKS},}}")
 
 
 def scan_chapter(file: str, text: str, chapter: int) -> RawChapter:
     """Find the structure of one chapter; faults are in its `problems`."""
     scanner = _Scanner(file, text, chapter)
-    scanner.scan()
+    with suppress(_Enough):
+        scanner.scan()
     return scanner.chapter
+
+
+class _Enough(Exception):
+    """Internal: more faults than anybody reads."""
 
 
 class _Scanner:
@@ -133,24 +164,35 @@ class _Scanner:
         self.chapter.problems.append(
             Problem(rule, place, message, help=help, **more)  # type: ignore[arg-type]
         )
+        if len(self.chapter.problems) > MAX_PROBLEMS:
+            raise _Enough
 
     def scan(self) -> None:
         text, first_line = self.take_front_matter()
         if "<!--" in text:
             text = self.take_comments(text, first_line)
         fenced = _fenced_spans(text)
-        headings = [
-            match for match in _HEADING.finditer(text) if not _within(match.start(), fenced)
-        ]
+        found = (match for match in _HEADING.finditer(text) if not _within(match.start(), fenced))
+        headings = list(islice(found, MAX_SECTIONS + 1))
         starts = [match.start() for match in headings] + [len(text)]
-        self.chapter.opening = text[: starts[0]].strip("\n")
         lead = len(text[: starts[0]]) - len(text[: starts[0]].lstrip("\n"))
         self.chapter.opening_line = first_line + lead
+        self.chapter.opening = self.shortened(
+            text[: starts[0]].strip("\n"), Place(self.file, self.chapter.opening_line, 1), ""
+        )
         if self.chapter.opening:
             self.check_prose(self.chapter.opening, self.chapter.opening_line, "")
         line, counted = first_line, 0
         for index, heading in enumerate(headings):
             line += text.count("\n", counted, heading.start())
+            if index == MAX_SECTIONS:
+                self.problem(
+                    "syntax",
+                    Place(self.file, line, 1),
+                    say("more than {n} sections in one chapter", n=MAX_SECTIONS),
+                    say("split it into several chapters"),
+                )
+                break
             counted = heading.start()
             body = text[heading.end() + 1 : starts[index + 1]]
             section = self.read_heading(heading, line)
@@ -188,23 +230,20 @@ class _Scanner:
     def take_comments(self, text: str, first_line: int) -> str:
         """Blank out the author's notes, keeping every line where it was."""
         fenced = _fenced_spans(text)
+        where = places_in(text, self.file, first_line)
 
         def blank(match: re.Match[str]) -> str:
             if _within(match.start(), fenced):
                 return match.group()
-            line = first_line + text.count("\n", 0, match.start())
-            column = match.start() - text.rfind("\n", 0, match.start())
-            self.chapter.notes.append((Place(self.file, line, column), match.group(1).strip()))
+            self.chapter.notes.append((where(match.start()), match.group(1).strip()))
             return re.sub(r"[^\n]", " ", match.group())
 
         text = _COMMENT.sub(blank, text)
         opening = text.find("<!--")
         if opening >= 0 and not _within(opening, fenced):
-            line = first_line + text.count("\n", 0, opening)
-            column = opening - text.rfind("\n", 0, opening)
             self.problem(
                 "syntax",
-                Place(self.file, line, column, 4),
+                where(opening).shifted(0, 4),
                 say("this note is never closed"),
                 say("close it with “-->”"),
             )
@@ -218,9 +257,15 @@ class _Scanner:
         attributes, title = Attributes(), written
         attributes_at = column
         if written.endswith("}"):
+            closing = 0
             for match in _TRAILING_ATTRIBUTES.finditer(written):
                 opening = written.index("{", match.start())
-                if closing_brace(written, opening) == len(written) - 1:
+                if opening < closing:
+                    continue
+                closing = closing_brace(written, opening)
+                if closing < 0:
+                    break
+                if closing == len(written) - 1:
                     attributes = parse_attributes(written[opening + 1 : -1])
                     attributes_at = column + opening + 1
                     title = written[: match.start()].rstrip()
@@ -259,7 +304,10 @@ class _Scanner:
                 )
                 if key != "ending":
                     del found[key]
-        return RawSection(attributes.id, title, self.number, place, found, attributes_place)
+        id_place = attributes_place.shifted(attributes.id_at - 1, len(attributes.id) + 1)
+        return RawSection(
+            attributes.id, title, self.number, place, found, attributes_place, id_place
+        )
 
     def known_attributes(
         self, attributes: Attributes, place: Place, known: tuple[str, ...], owner: str
@@ -295,21 +343,25 @@ class _Scanner:
                 found[attribute.key] = attribute
         return found
 
+    def shortened(self, text: str, place: Place, owner: str) -> str:
+        """Return `text`, cut where it is longer than a section may be."""
+        if len(text) <= MAX_SECTION:
+            return text
+        self.problem(
+            "syntax",
+            place,
+            say(
+                "a section of {n} characters; the longest may have {most}",
+                n=len(text),
+                most=MAX_SECTION,
+            ),
+            say("cut the scene in two"),
+            id=owner,
+        )
+        return text[:MAX_SECTION].rpartition("\n")[0]
+
     def read_body(self, section: RawSection, body: str, first_line: int) -> None:
-        if len(body) > MAX_SECTION:
-            self.problem(
-                "syntax",
-                section.place,
-                say(
-                    "a section of {n} characters; the longest may have {most}",
-                    n=len(body),
-                    most=MAX_SECTION,
-                ),
-                say("cut the scene in two"),
-                id=section.id,
-            )
-            body = body[:MAX_SECTION].rpartition("\n")[0]
-        lines = body.split("\n")
+        lines = self.shortened(body, section.place, section.id).split("\n")
         start, end = _closing_list(lines)
         prose_end = len(lines)
         if start is not None:
@@ -436,13 +488,15 @@ class _Scanner:
     def check_prose(self, prose: str, first_line: int, owner: str) -> None:
         """Report what may not stand in prose; cheap where nothing suspicious is in it."""
 
-        def where(offset: int, length: int = 1) -> Place:
-            line = prose.count("\n", 0, offset)
-            return Place(
-                self.file, first_line + line, offset - prose.rfind("\n", 0, offset), length
-            )
+        place = places_in(prose, self.file, first_line)
 
-        if prose.count("[") > MAX_MARKS or _LONG_RUN.search(prose):
+        def where(offset: int, length: int = 1) -> Place:
+            return place(offset).shifted(0, length)
+
+        if len(prose) > MAX_SECTION:
+            self.problem("syntax", where(0), say("longer than {n} characters", n=MAX_SECTION))
+            return
+        if _too_marked(prose):
             self.problem(
                 "syntax",
                 where(0),
@@ -498,13 +552,16 @@ class _Scanner:
         for match in _LINK_TO_SECTION.finditer(prose):
             self.problem(
                 "syntax",
-                where(match.start(), len(match.group())),
+                where(match.start("link"), len(match.group("link"))),
                 say("a link to a section outside the closing list of choices"),
                 say("move it to the list that ends the section; put conditions on the choice"),
                 id=owner,
             )
+        last = prose.rfind(")")
         for match in _OTHER_LINK.finditer(prose):
             target = match.group("target")
+            if match.end() > last:
+                break
             place = where(match.start("target"), max(1, len(target)))
             if match.group("image"):
                 if not match.group("text").strip():
@@ -531,6 +588,21 @@ class _Scanner:
                     say("use https://…, http://… or mailto:…"),
                     id=owner,
                 )
+
+
+def _too_marked(prose: str) -> bool:
+    """Say whether prose holds more marks than a Markdown parser goes through in good time."""
+    return (
+        prose.count("[") > MAX_MARKS
+        or prose.count("```") > MAX_MARKS
+        or prose.count("~~~") > MAX_MARKS
+        or _LONG_RUN.search(prose) is not None
+        or (len(prose) > MAX_STRESSES and sum(map(prose.count, "*_`\\")) > MAX_STRESSES)
+        or (
+            sum(map(prose.count, _NESTING_MARKS)) > MAX_NESTING
+            and _NESTED.search(prose) is not None
+        )
+    )
 
 
 def pictures(prose: str) -> Iterator[tuple[str, int]]:
@@ -561,7 +633,8 @@ def _fenced_spans(text: str) -> list[tuple[int, int]]:
 
 
 def _within(offset: int, spans: list[tuple[int, int]]) -> bool:
-    return any(start <= offset < end for start, end in spans)
+    index = bisect_right(spans, (offset, sys.maxsize)) - 1
+    return index >= 0 and offset < spans[index][1]
 
 
 def _without_code(prose: str) -> str:
@@ -570,9 +643,48 @@ def _without_code(prose: str) -> str:
     def blank(text: str) -> str:
         return re.sub(r"[^\n]", " ", text)
 
-    for start, end in reversed(_fenced_spans(prose)):
-        prose = prose[:start] + blank(prose[start:end]) + prose[end:]
-    return _CODE.sub(lambda match: blank(match.group()), prose)
+    pieces, at = [], 0
+    for start, end in (*_fenced_spans(prose), (len(prose), len(prose))):
+        pieces += [_without_inline_code(prose[at:start], blank), blank(prose[start:end])]
+        at = end
+    return "".join(pieces)
+
+
+def _without_inline_code(prose: str, blank: Callable[[str], str]) -> str:
+    """Blank out what stands between two equal runs of backticks of one paragraph."""
+    pieces, at = [], 0
+    for start, end in _code_spans(prose):
+        pieces += [prose[at:start], blank(prose[start:end])]
+        at = end
+    return "".join((*pieces, prose[at:]))
+
+
+def _code_spans(prose: str) -> Iterator[tuple[int, int]]:
+    ends = [match.start() for match in _PARAGRAPH_END.finditer(prose)]
+    runs = [  # (start of an opening run, start and end as written, paragraph)
+        (
+            match.start(2) + len(match.group(1)) % 2,
+            *match.span(2),
+            bisect_right(ends, match.start()),
+        )
+        for match in _TICKS.finditer(prose)
+    ]
+    # From the last to the first: which run of each length comes next.
+    following: dict[tuple[int, int], int] = {}
+    closers: list[int | None] = []
+    for index in range(len(runs) - 1, -1, -1):
+        opening, start, end, paragraph = runs[index]
+        closers.append(following.get((paragraph, end - opening)))
+        following[paragraph, end - start] = index
+    closers.reverse()
+    index = 0
+    while index < len(runs):
+        closer = closers[index]
+        if closer is None or runs[index][0] == runs[index][2]:
+            index += 1
+        else:
+            yield runs[index][0], runs[closer][2]
+            index = closer + 1
 
 
 def _closing_list(lines: list[str]) -> tuple[int | None, int]:
@@ -600,11 +712,11 @@ def _items(lines: list[str], start: int, end: int) -> Iterator[tuple[int, str]]:
     for index in range(start + 1, end):
         line = lines[index]
         if _ITEM.match(line):
-            yield first, "\n".join(parts)
+            yield first, "\n".join(parts).rstrip()
             first, parts = index, [line.rstrip()]
-        elif line.strip():
+        else:
             parts.append(line.rstrip())
-    yield first, "\n".join(parts)
+    yield first, "\n".join(parts).rstrip()
 
 
 def _item_places(file: str, item: str, line: int, skipped: int) -> Callable[[int], Place]:

@@ -249,7 +249,8 @@ class _Parser:
                     help=say("split it, or keep the result in a flag"),
                 )
             )
-            self.at = len(source)
+            self.kind = "stop"
+            return
         self.advance_safely()
 
     def advance_safely(self) -> None:

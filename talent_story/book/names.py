@@ -10,7 +10,7 @@ ID = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 VARIABLE = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*_?")
 """Names of variables and facts: snake_case."""
 
-VALUE = re.compile(r"\w[\w-]*")
+VALUE = re.compile(r"\w+(?:-\w+)*")
 """Values of a variable or a fact."""
 
 MAX_NAME = 100

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from talent_story.book.language import Condition, Fault, Scope, parse_condition
 from talent_story.book.phrases import say
 from talent_story.book.problems import Place, Problem, did_you_mean
 
 MAX_DEPTH = 24
+MAX_FAULTS = 200
+"""How many faults of one passage are reported."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,11 +163,18 @@ def parse_passage(
         stripped = source.strip()
         start = offset + len(source) - len(source.lstrip())
         condition, faults = parse_condition(stripped, scope)
-        problems.extend(fault_problem(fault, where(start)) for fault in faults)
+        # A condition may go over several lines: each fault has its own.
+        problems.extend(
+            fault_problem(replace(fault, offset=0), where(start + fault.offset)) for fault in faults
+        )
         return condition
 
     for found in _DIRECTIVE.finditer(text):
         start, after = found.span()
+        if len(problems) >= MAX_FAULTS:
+            message = say("more than {n} faults in one text", n=MAX_FAULTS)
+            problems.append(Problem("syntax", where(start), message))
+            return EMPTY, problems
         if found.group("word") is not None:
             start, after = _whole_line(text, start, after)
         add(text[at:start])

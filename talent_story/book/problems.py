@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -39,6 +41,12 @@ PROOF_RULES = (
 
 RULES = READING_RULES + PROOF_RULES
 
+MAX_PROBLEMS = 2_000
+"""How many faults of its sources a book is read for: nobody reads a longer list to its end."""
+
+MAX_CANDIDATES = 100
+"""Among how many names a misspelt one is looked for closely."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
@@ -58,6 +66,24 @@ class Place:
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}"
+
+
+def places_in(text: str, file: str, first_line: int) -> Callable[[int], Place]:
+    """Return what gives the place of an offset in `text`, which starts on a line of its own.
+
+    Example:
+        >>> str(places_in("ab\\ncd", "chapters/a.md", 10)(4))
+        'chapters/a.md:11:2'
+    """
+    starts: list[int] = []
+
+    def where(offset: int) -> Place:
+        if not starts:  # found when first asked for: most texts have nothing to point at
+            starts.extend((0, *(match.end() for match in re.finditer("\n", text))))
+        line = bisect_right(starts, offset) - 1
+        return Place(file, first_line + line, offset - starts[line] + 1)
+
+    return where
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +117,13 @@ def nearest_name(name: str, known: Iterable[str]) -> str | None:
     if len(name) > 80:
         return None
     candidates = list(known)
-    if len(candidates) > 2_000:
-        candidates = [item for item in candidates if item[:1] == name[:1]][:2_000]
-    found = difflib.get_close_matches(name, candidates, n=1, cutoff=0.6)
+    if len(candidates) > MAX_CANDIDATES:
+        # A slip of the pen leaves one half of a name intact, most often.
+        half = len(name) // 2
+        head, tail = name[: half or 1], name[half:]
+        candidates = [item for item in candidates if item.startswith(head) or item.endswith(tail)]
+        candidates.sort(key=lambda item: (item[-3:] != name[-3:], abs(len(item) - len(name))))
+    found = difflib.get_close_matches(name, candidates[:MAX_CANDIDATES], n=1, cutoff=0.6)
     return found[0] if found else None
 
 

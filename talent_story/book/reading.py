@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+import gc
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +30,7 @@ from talent_story.book.language import (
     Condition,
     Effect,
     Fact,
+    Fault,
     Scope,
     Variable,
     names_read,
@@ -55,7 +58,16 @@ from talent_story.book.model import (
 from talent_story.book.names import counter_name, is_id, is_value, is_variable_name
 from talent_story.book.passages import EMPTY, Passage, fault_problem, parse_passage
 from talent_story.book.phrases import Phrase, say
-from talent_story.book.problems import Place, Problem, did_you_mean, sorted_problems, with_excerpt
+from talent_story.book.problems import (
+    MAX_PROBLEMS,
+    Place,
+    Problem,
+    Severity,
+    did_you_mean,
+    places_in,
+    sorted_problems,
+    with_excerpt,
+)
 from talent_story.book.sources import Sources, picture_paths, read_sources
 
 MANIFEST_FILE = "graph/book.yaml"
@@ -110,10 +122,11 @@ def read_book(folder: Path) -> tuple[Book, list[Problem]]:
 
     Raises OSError only when `folder` cannot be listed at all.
     """
-    sources, problems = read_sources(folder)
-    book, more = parse_book(sources)
-    if more or problems:
-        problems = _with_excerpts([*problems, *more], sources)
+    with _collector_at_rest():
+        sources, problems = read_sources(folder)
+        book, more = parse_book(sources)
+        if more or problems:
+            problems = _with_excerpts([*problems, *more], sources)
     return book, problems
 
 
@@ -129,8 +142,23 @@ def parse_book(sources: Sources) -> tuple[Book, list[Problem]]:
         (['a'], [])
     """
     reader = _BookReader(sources)
-    book = reader.read()
+    try:
+        book = reader.read()
+    except _Enough:
+        book = Book("", "", sources.hash, whole=False)
     return book, _with_excerpts(reader.problems, sources)
+
+
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """Keep Python from looking for garbage: a book is many objects and nearly all of them stay."""
+    working = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if working:
+            gc.enable()
 
 
 def _with_excerpts(problems: list[Problem], sources: Sources) -> list[Problem]:
@@ -140,6 +168,10 @@ def _with_excerpts(problems: list[Problem], sources: Sources) -> list[Problem]:
         if name not in lines and name in sources.files:
             lines[name] = sources.files[name].split("\n")
     return sorted_problems(with_excerpt(problem, lines) for problem in problems)
+
+
+class _Enough(Exception):
+    """Internal: more faults than anybody reads."""
 
 
 @dataclass
@@ -162,6 +194,8 @@ class _BookReader:
     scope: Scope = field(default_factory=lambda: Scope({}, {}, (), (), ()))
     holes: int = 0
     words: int = 0
+    conditions: dict[str, Condition] = field(default_factory=dict)
+    effect_lists: dict[str, tuple[Effect, ...]] = field(default_factory=dict)
 
     def problem(
         self,
@@ -174,17 +208,19 @@ class _BookReader:
         id: str = "",
         warning: bool = False,
     ) -> None:
-        self.problems.append(
-            Problem(
-                rule,
-                place,
-                message,
-                expected=expected,
-                help=help,
-                id=id,
-                severity="warning" if warning else "error",
-            )
-        )
+        severity: Severity = "warning" if warning else "error"
+        self.report([Problem(rule, place, message, expected, help, id, severity)])
+
+    def report(self, problems: Iterable[Problem]) -> None:
+        """Keep problems; once there are too many, say so and read no further."""
+        for problem in problems:
+            if len(self.problems) == MAX_PROBLEMS:
+                message = say("more than {n} faults: the others are not listed", n=MAX_PROBLEMS)
+                self.problems.append(
+                    Problem("syntax", problem.place, message, help=say("mend these first"))
+                )
+                raise _Enough
+            self.problems.append(problem)
 
     def read(self) -> Book:
         manifest = self.read_manifest_tree()
@@ -246,7 +282,7 @@ class _BookReader:
             self.holes += 1
             return None
         tree, problems = yaml.parse_yaml(text, MANIFEST_FILE)
-        self.problems.extend(problems)
+        self.report(problems)
         if isinstance(tree, yaml.Mapping):
             return tree
         if not problems:
@@ -487,7 +523,7 @@ class _BookReader:
             if text is None:
                 continue
             tree, problems = yaml.parse_yaml(text, file)
-            self.problems.extend(problems)
+            self.report(problems)
             if tree is None or _is_empty(tree):
                 self.holes += bool(problems)
                 continue
@@ -781,7 +817,7 @@ class _BookReader:
                     help=fault.help,
                     id=owner,
                 )
-            self.problems.append(problem)
+            self.report([problem])
         if condition is None:
             self.holes += 1
             return None
@@ -868,7 +904,7 @@ class _BookReader:
         for path, text in self.sources.files.items():
             if path.startswith("chapters/"):
                 chapter = scan_chapter(path, text, len(chapters))
-                self.problems.extend(chapter.problems)
+                self.report(chapter.problems)
                 chapters.append(chapter)
         return chapters
 
@@ -882,7 +918,7 @@ class _BookReader:
                     first = found[section.id].place
                     self.problem(
                         "duplicate-id",
-                        section.attributes_place.shifted(0, len(section.id) + 1),
+                        section.id_place,
                         say("the id “{id}” is taken", id=section.id),
                         say(
                             "it is already at {place}; give one of the two another id", place=first
@@ -947,20 +983,21 @@ class _BookReader:
                 say("the chapter has no front matter"),
                 say("start the file with “---”, “title: …”, “---”"),
             )
-        elif raw.front_matter.strip():
+        else:
             tree, problems = yaml.parse_yaml(raw.front_matter, raw.file, first_line=2)
-            self.problems.extend(problems)
+            self.report(problems)
+            unclosed = any(problem.place == Place(raw.file, 1, 1, 3) for problem in raw.problems)
             if isinstance(tree, yaml.Mapping):
                 front = self.read_fields(tree, FRONT_MATTER, say("the front matter"), "")
                 self.check_front_matter(tree, front)
             elif tree is not None:
                 self.mistyped(tree, say("a mapping with the chapter's title"), "")
-        elif not any(problem.place == Place(raw.file, 1, 1, 3) for problem in raw.problems):
-            self.problem(
-                "syntax",
-                place,
-                say("“{key}” is missing in {what}", key="title", what=say("the front matter")),
-            )
+            elif not problems and not unclosed:
+                self.problem(
+                    "syntax",
+                    place,
+                    say("“{key}” is missing in {what}", key="title", what=say("the front matter")),
+                )
         opening = self.prose(raw.opening, raw.file, raw.opening_line, "")
         return Chapter(
             title=front.get("title", ""),
@@ -1015,10 +1052,7 @@ class _BookReader:
             return EMPTY
         self.words += len(text.split())
 
-        def where(offset: int) -> Place:
-            line = text.count("\n", 0, offset)
-            return Place(file, first_line + line, offset - text.rfind("\n", 0, offset))
-
+        where = places_in(text, file, first_line)
         if "![" in text:
             for name, offset in pictures(text):
                 if picture_paths(name):
@@ -1028,12 +1062,10 @@ class _BookReader:
     def passage(self, text: str, where: Callable[[int], Place], owner: str) -> Passage:
         passage, problems = parse_passage(text, where, self.scope)
         if problems:
-            from dataclasses import replace
-
-            self.problems.extend(
+            self.holes += 1
+            self.report(
                 problem if problem.id else replace(problem, id=owner) for problem in problems
             )
-            self.holes += 1
         return passage
 
     def build_section(self, raw: RawSection) -> Section:
@@ -1132,10 +1164,28 @@ class _BookReader:
         return tuple(found)
 
     def effects(self, raw: RawSection | RawChoice, owner: str) -> tuple[Effect, ...]:
-        effects, faults = parse_effects(raw.attributes["do"].value, self.scope)
-        self.problems.extend(fault_problem(fault, raw.value_place("do"), owner) for fault in faults)
+        source = raw.attributes["do"].value
+        known = self.effect_lists.get(source)
+        if known is not None:
+            return known
+        effects, faults = parse_effects(source, self.scope)
+        if not faults:
+            self.effect_lists[source] = effects
+        self.report(_attribute_problem(fault, raw, "do", owner) for fault in faults)
         self.holes += bool(faults)
         return effects
+
+    def choice_condition(self, raw: RawChoice, source: str) -> Condition | None:
+        known = self.conditions.get(source)
+        if known is not None:
+            return known
+        condition, faults = parse_condition(source, self.scope)
+        self.report(_attribute_problem(fault, raw, "if", raw.id) for fault in faults)
+        if condition is None:
+            self.holes += 1
+        else:
+            self.conditions[source] = condition
+        return condition
 
     def build_choice(self, section: RawSection, raw: RawChoice) -> Choice | None:
         if raw.target not in self.scope.sections:
@@ -1151,12 +1201,7 @@ class _BookReader:
             return None
         condition: Condition | None = None
         if "if" in raw.attributes:
-            condition, faults = parse_condition(raw.attributes["if"].value, self.scope)
-            self.problems.extend(
-                fault_problem(fault, raw.value_place("if"), raw.id) for fault in faults
-            )
-            if faults:
-                self.holes += 1
+            condition = self.choice_condition(raw, raw.attributes["if"].value)
         if not raw.text.strip():
             self.problem(
                 "syntax",
@@ -1179,6 +1224,11 @@ class _BookReader:
             once="once" in raw.attributes,
             fallback="fallback" in raw.attributes,
         )
+
+
+def _attribute_problem(fault: Fault, raw: RawSection | RawChoice, key: str, id: str) -> Problem:
+    """Return a fault in the value of an attribute, which may go over several lines."""
+    return fault_problem(replace(fault, offset=0), raw.value_place(key, fault.offset), id)
 
 
 def _is_empty(node: yaml.Node) -> bool:

@@ -8,6 +8,7 @@ import re
 import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 from talent_story.book.cleaning import clean, first_unsafe
@@ -19,6 +20,8 @@ MAX_YAML_BYTES = 4 << 20
 MAX_BOOK_BYTES = 128 << 20
 MAX_CHAPTERS = 5_000
 MAX_LINE = 65_536
+MAX_PICTURES = 10_000
+"""Most pictures of a chapter."""
 
 CATALOGUE_FILES = (
     "competences.yaml",
@@ -170,23 +173,36 @@ class _Reader:
             return
         try:
             descriptor = os.open(full, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                os.close(descriptor)
+                self.problem(shown, say("is not an ordinary file"))
+                return
             with open(descriptor, "rb") as file:
-                status = os.fstat(file.fileno())
-                if not stat.S_ISREG(status.st_mode):
-                    self.problem(shown, say("is not an ordinary file"))
-                    return
                 content = file.read(limit + 1)
         except OSError as error:
             self.problem(shown, say("cannot be read: {why}", why=_reason(error)))
             return
         self.total += len(content)
-        if len(content) > limit or self.total > MAX_BOOK_BYTES:
+        if len(content) > limit:
             self.problem(
                 shown,
                 say("is larger than a book file may be ({n} MiB)", n=limit >> 20),
                 say("split it into several chapters"),
             )
             return
+        if self.total > MAX_BOOK_BYTES:
+            self.problem(
+                shown, say("the files of the book are over {n} MiB", n=MAX_BOOK_BYTES >> 20)
+            )
+            return
+        if shown != path:
+            self.problem(
+                shown,
+                say("the name of this file holds an invisible or control character"),
+                say("give the file another name"),
+            )
+            if shown in self.files:
+                return
         self.contents[path] = content
         self.files[shown] = self.decode(shown, content)
 
@@ -247,7 +263,8 @@ class _Reader:
         for path, text in self.files.items():
             if not path.endswith(".md") or ("![" not in text and "illustration:" not in text):
                 continue
-            for name in {match.group(1) or match.group(2) for match in _PICTURE.finditer(text)}:
+            found = (match.group(1) or match.group(2) for match in _PICTURE.finditer(text))
+            for name in dict.fromkeys(islice(found, MAX_PICTURES)):
                 for candidate in picture_paths(name):
                     full = self.folder / candidate
                     if self.inside(full) and full.is_file():
@@ -255,7 +272,7 @@ class _Reader:
 
 
 _PICTURE = re.compile(
-    r"!\[[^\]\n]*\]\(\s*<?([^)\s>]+)|^illustration:\s*[\"']?([^\s\"']+)", re.MULTILINE
+    r"!\[[^\[\]]*+\]\(\s*+<?([^()\s>]++)|^illustration:\s*[\"']?([^\s\"']+)", re.MULTILINE
 )
 
 

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from talent_story.book.cleaning import clean
+from talent_story.book.cleaning import clean, first_unsafe
 from talent_story.book.phrases import Phrase, say
-from talent_story.book.problems import Place, Problem
+from talent_story.book.problems import MAX_PROBLEMS, Place, Problem, Severity
 
 MAX_DEPTH = 64
 MAX_NODES = 400_000
@@ -121,6 +121,22 @@ class _Builder:
     def refuse(self, place: Place, message: Phrase, help: Phrase | None = None) -> _Refusal:
         return _Refusal(Problem("syntax", place, message, help=help))
 
+    def problem(
+        self,
+        rule: str,
+        place: Place,
+        message: Phrase,
+        help: Phrase,
+        *,
+        id: str = "",
+        warning: bool = False,
+    ) -> None:
+        severity: Severity = "warning" if warning else "error"
+        problem = Problem(rule, place, message, help=help, id=id, severity=severity)
+        if len(self.problems) > MAX_PROBLEMS:
+            raise _Refusal(problem)
+        self.problems.append(problem)
+
     def build(self) -> Node | None:
         import yaml
 
@@ -187,6 +203,18 @@ class _Builder:
         if isinstance(event, yaml.ScalarEvent):
             quoted = event.style in ("'", '"', "|", ">")
             # A double-quoted YAML text can spell an escape sequence that the file does not hold.
+            unsafe = first_unsafe(event.value)
+            if unsafe is not None:
+                self.problem(
+                    "syntax",
+                    place,
+                    say(
+                        "an invisible or control character: U+{code:04X}",
+                        code=ord(event.value[unsafe]),
+                    ),
+                    say("remove it; it is shown as “\ufffd” and never reaches a screen"),
+                    warning=True,
+                )
             return self.attach(Scalar(clean(event.value), quoted, place), stack, root)
         if len(stack) >= MAX_DEPTH:
             raise self.refuse(place, say("more than {n} levels of nesting", n=MAX_DEPTH))
@@ -207,16 +235,12 @@ class _Builder:
             key, frame.key = frame.key, None
             if key.raw in frame.entries:
                 first = frame.entries[key.raw][0].place
-                self.problems.append(
-                    Problem(
-                        "duplicate-id",
-                        key.place,
-                        say("the key “{key}” is written twice", key=key.raw),
-                        help=say(
-                            "keep one of the two; the other is at line {line}", line=first.line
-                        ),
-                        id=key.raw,
-                    )
+                self.problem(
+                    "duplicate-id",
+                    key.place,
+                    say("the key “{key}” is written twice", key=key.raw),
+                    say("keep one of the two; the other is at line {line}", line=first.line),
+                    id=key.raw,
                 )
             else:
                 frame.entries[key.raw] = (key, node)
@@ -250,6 +274,8 @@ class _Builder:
                 say("a “:” that YAML cannot place"),
                 say("put quotes around a text that holds “: ”, and check the indentation"),
             )
+        if "nesting depth" in detail:
+            return self.refuse(place, say("more than {n} levels of nesting", n=MAX_DEPTH))
         if context:
             detail = f"{context}, {detail}"
         return self.refuse(

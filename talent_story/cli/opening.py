@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from pathlib import Path
 
@@ -24,8 +25,10 @@ def read_book_at(folder: str | None) -> tuple[Book, list[Problem]]:
 
     Raises Refused when there is no such folder.
     """
-    from talent_story.book.reading import read_book
+    return _read(_book_folder(folder))
 
+
+def _book_folder(folder: str | None) -> Path:
     path = shipped_book() if folder is None else Path(folder)
     if not path.exists():
         raise Refused(
@@ -38,6 +41,12 @@ def read_book_at(folder: str | None) -> tuple[Book, list[Problem]]:
                 path=shown_path(path),
             )
         )
+    return path
+
+
+def _read(path: Path) -> tuple[Book, list[Problem]]:
+    from talent_story.book.reading import read_book
+
     try:
         return read_book(path)
     except OSError as error:
@@ -47,8 +56,21 @@ def read_book_at(folder: str | None) -> tuple[Book, list[Problem]]:
 
 
 def open_book(folder: str | None) -> Book:
-    """Return a book that can be played. Raises Refused, with every fault, when it cannot."""
-    book, problems = read_book_at(folder)
+    """Return a book that can be played. Raises Refused, with every fault, when it cannot.
+
+    A long book is read once, and from then on opened by its index while its files stay the same.
+    """
+    from talent_story.store import index
+
+    path = _book_folder(folder)
+    stamp = None
+    with contextlib.suppress(OSError):
+        stamp = index.stamp_of(path)
+    if stamp is not None and index.is_worth_it(stamp):
+        known = index.indexed_book(path, stamp)
+        if known is not None:
+            return known
+    book, problems = _read(path)
     errors = [problem for problem in problems if problem.severity == "error"]
     if errors:
         shown = [format_problem(problem, _) for problem in errors[:40]]
@@ -59,4 +81,6 @@ def open_book(folder: str | None) -> Book:
                 )
             )
         raise Refused(say("this book cannot be played: its sources are at fault"), *shown)
+    if stamp is not None and index.is_worth_it(stamp):
+        index.write_index(book, stamp)
     return book

@@ -63,7 +63,8 @@ def support(condition: Condition, journey: Journey) -> Support:
                 ]
                 waiting.extend((part, wanted) for part in held)
             case Known(fact=name) | OfFact(name=name):
-                facts.add(name)
+                if name in journey.facts:  # « not known(x) » rests on nothing that was told
+                    facts.add(name)
             case _:
                 place, sign, number = _comparison(node, journey.play.layout)
                 moves.update(_moves(trail, place, sign if wanted else OPPOSITES[sign], number))

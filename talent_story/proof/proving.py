@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 PLAIN_STATES = 20_000
 """Books of up to this many states are searched state by state."""
 
-WALKS = 1_500
+WALKS = 5000
 WALK_LENGTH = 200
 
 BUNDLE_VALUATIONS = 64

@@ -157,8 +157,11 @@ class JourneyUnreadable(StoreError):
     sentence = "The journey cannot be read"
 
 
-def from_sqlite_error(error: sqlite3.Error, path: Path) -> StoreError:
-    """Return what `error` means for the store at `path`."""
+def from_sqlite_error(error: sqlite3.Error | UnicodeDecodeError, path: Path) -> StoreError:
+    """Return what `error` means for the store at `path`.
+
+    Python raises UnicodeDecodeError where the message of SQLite quotes a damaged name.
+    """
     code = getattr(error, "sqlite_errorcode", None) or 0
     match code & 0xFF:
         case 5 | 6:  # BUSY, LOCKED

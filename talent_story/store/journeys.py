@@ -205,9 +205,9 @@ class JourneyStore:
             self._doubtful = _put(db, row, ending, data)
             # The last ones by rank, not by number: a damaged number must not drop the good ones.
             db.execute(
-                "DELETE FROM state WHERE journey = ?1 AND version NOT IN (SELECT version"
-                " FROM state WHERE journey = ?1 ORDER BY version DESC LIMIT ?2)",
-                (row.id, STATES_KEPT),
+                "DELETE FROM state WHERE journey = ? AND version NOT IN (SELECT version"
+                " FROM state WHERE journey = ? ORDER BY version DESC LIMIT ?)",
+                (row.id, row.id, STATES_KEPT),
             )
         self._doubtful = None
         return _saved(row, record, ending)
@@ -305,7 +305,7 @@ class JourneyStore:
             # The file changes with every save, the damage does not: it is copied once.
             for copy in copies_of(self.path):
                 with (
-                    contextlib.suppress(sqlite3.Error),
+                    contextlib.suppress(sqlite3.Error, UnicodeDecodeError),
                     contextlib.closing(connect(copy, copy=True)) as db,
                 ):
                     if _name_of_damage(db, journey_id) == damage:
@@ -340,7 +340,7 @@ class JourneyStore:
                 raise StoreClosed("closed", path=self.path)
             try:
                 yield self._db
-            except sqlite3.Error as error:
+            except (sqlite3.Error, UnicodeDecodeError) as error:
                 problem = from_sqlite_error(error, self.path)
                 if isinstance(problem, StoreDamaged):
                     problem.aside = copy_aside(self.path)

@@ -118,14 +118,15 @@ def _salvage(path: Path) -> tuple[dict[str, JourneyRow], dict[str, dict[int, Sta
 
     journeys: dict[str, JourneyRow] = {}
     states: dict[str, dict[int, StateRow]] = {}
-    with contextlib.suppress(sqlite3.Error), contextlib.closing(connect(path, copy=True)) as db:
+    faults = (sqlite3.Error, UnicodeDecodeError)
+    with contextlib.suppress(*faults), contextlib.closing(connect(path, copy=True)) as db:
         for query in _ALL_JOURNEYS:
-            with contextlib.suppress(sqlite3.Error):
+            with contextlib.suppress(*faults):
                 for columns in db.execute(query):
                     if journey := row_of(JourneyRow, columns):
                         journeys[journey.id] = journey
         for query in _ALL_STATES:
-            with contextlib.suppress(sqlite3.Error):
+            with contextlib.suppress(*faults):
                 for columns in db.execute(query):
                     if state := row_of(StateRow, columns):
                         states.setdefault(state.journey, {})[state.version] = state

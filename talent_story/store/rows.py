@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import astuple, dataclass
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 READ_JOURNEY = "SELECT id, version, created, updated, turn, digest FROM journey WHERE id = ?"
 READ_STATES = (
@@ -26,6 +26,8 @@ class JourneyRow:
     `turn` numbers the saves of the whole store, so that the last one is known whatever the clock.
     """
 
+    table: ClassVar[str] = "journey"
+
     id: str
     version: int
     created: int
@@ -36,6 +38,8 @@ class JourneyRow:
 @dataclass(frozen=True, slots=True)
 class StateRow:
     """One version of a journey; `data` is its record in its saved form."""
+
+    table: ClassVar[str] = "state"
 
     journey: str
     version: int
@@ -50,13 +54,14 @@ _Row = TypeVar("_Row", JourneyRow, StateRow)
 def columns_of(row: JourneyRow | StateRow) -> tuple[Any, ...]:
     """Return the columns of `row` as they are stored, the digest last."""
     columns = astuple(row)
-    return (*columns, digest(*columns))
+    return (*columns, digest(row.table, *columns))
 
 
 def row_of(kind: type[_Row], columns: tuple[Any, ...]) -> _Row | None:
     """Return the row that was stored in `columns`, or None if anything in them changed since."""
     *values, check = columns
-    return kind(*values) if check == digest(*values) else None
+    # With the table: a page written in the place of another brings rows that are intact.
+    return kind(*values) if check == digest(kind.table, *values) else None
 
 
 def digest(*parts: Any) -> bytes:

@@ -50,10 +50,8 @@ class Journey:
 
     def take(self, choice: str) -> Journey:
         """Return the journey one choice further. Raises ChoiceRefused."""
-        state = self.play.take(self.state, choice)
-        return Journey(
-            self.play, self.facts, state, self, self.play.book.choices[choice], self.length + 1
-        )
+        taken, state = self.play.follow(self.state, choice)
+        return Journey(self.play, self.facts, state, self, taken, self.length + 1)
 
     def undo(self) -> Journey:
         """Return the journey before its last choice; the start has none and stays."""

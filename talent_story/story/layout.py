@@ -8,13 +8,14 @@ compared with: no condition can tell the difference, and every book has finitely
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from talent_story.book.language import (
     And,
     Chosen,
     Condition,
+    Known,
     Met,
     Not,
     OfVisits,
@@ -45,7 +46,14 @@ class Layout:
 
 
 def layout_of(book: Book) -> Layout:
-    """Give a place to all that the conditions of `book` read, and to every variable and fact."""
+    """Give a place to all that the conditions of `book` read, and to every variable and fact.
+
+    Sections that are read one by one, from an index, bring the layout found when it was written:
+    to ask each of them again would be to read them all.
+    """
+    known = getattr(book.sections, "layout", None)
+    if isinstance(known, Layout):
+        return known
     caps: dict[str, int] = {}
     taken: dict[str, None] = {}
     met: dict[str, None] = {}
@@ -61,6 +69,17 @@ def layout_of(book: Book) -> Layout:
         for choice in section.choices:
             if choice.once:
                 taken[choice.id] = None
+    return layout_with(book, caps, taken, met)
+
+
+def layout_with(
+    book: Book, caps: Mapping[str, int], taken: Iterable[str], met: Iterable[str]
+) -> Layout:
+    """Give their places to the variables and facts of `book` and to what its conditions read.
+
+    `caps` are the highest counts of visits that matter, by section; `taken` are choices and `met`
+    catalogue entries.
+    """
     minimum: list[int] = []
     maximum: list[int] = []
     start: list[int] = []
@@ -130,6 +149,16 @@ def facts_read_by(conditions: Iterable[Condition]) -> set[str]:
     """Return the facts that some of the conditions read."""
     return {
         name for condition in conditions for kind, name in names_read(condition) if kind == "fact"
+    }
+
+
+def facts_asked_known(conditions: Iterable[Condition]) -> set[str]:
+    """Return the facts of which some of the conditions ask whether they are known."""
+    return {
+        leaf.fact
+        for condition in conditions
+        for leaf in _leaves(condition)
+        if isinstance(leaf, Known)
     }
 
 

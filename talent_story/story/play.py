@@ -53,6 +53,7 @@ class _Room(NamedTuple):
     ways: tuple[_Way, ...]
     by_id: Mapping[str, _Way]
     constant: tuple[Choice, ...] | None
+    fallbacks: bool
 
 
 class Play:
@@ -102,12 +103,14 @@ class Play:
         if room.constant is not None:
             return room.constant
         values = state.values
-        open_ways: list[Choice] = []
-        fallbacks: list[Choice] = []
-        for choice, holds, once, _ in room.ways:
-            if (holds is None or holds(values)) and (once < 0 or not values[once]):
-                (fallbacks if choice.fallback else open_ways).append(choice)
-        return tuple(open_ways or fallbacks)
+        offered = [
+            choice
+            for choice, holds, once, _ in room.ways
+            if (holds is None or holds(values)) and (once < 0 or not values[once])
+        ]
+        if room.fallbacks:
+            offered = [choice for choice in offered if not choice.fallback] or offered
+        return tuple(offered)
 
     def locked(self, state: State) -> tuple[Choice, ...]:
         """Return the choices that are shown closed, with their reason, in the order written."""
@@ -126,6 +129,10 @@ class Play:
 
     def take(self, state: State, choice: str) -> State:
         """Return the state after taking a choice by its id. Raises ChoiceRefused."""
+        return self.follow(state, choice)[1]
+
+    def follow(self, state: State, choice: str) -> tuple[Choice, State]:
+        """Return a choice by its id, and the state after taking it. Raises ChoiceRefused."""
         room = self._rooms.get(state.section) or self._room(state.section)
         way = room.by_id.get(choice)
         if way is None:
@@ -140,11 +147,9 @@ class Play:
                 raise ChoiceRefused(choice, "locked" if locked else "not-offered")
             if way.choice.fallback and way.choice not in self.offers(state):
                 raise ChoiceRefused(choice, "not-offered")
-        if not way.steps:
-            return State(way.choice.target, values)
-        changed = list(values)
-        apply_steps(way.steps, changed)
-        return State(way.choice.target, tuple(changed))
+        if way.steps:
+            values = values_after(way.steps, values)
+        return way.choice, State(way.choice.target, values)
 
     def passage(self, state: State, passage: Passage) -> str:
         """Return the Markdown of a passage as it reads in a state."""
@@ -243,9 +248,29 @@ class Play:
             ways,
             {way.choice.id: way for way in ways},
             tuple(way.choice for way in ways) if plain else None,
+            any(way.choice.fallback for way in ways),
         )
         self._rooms[section] = room
         return room
+
+
+def values_after(steps: tuple[Step, ...], values: tuple[int, ...]) -> tuple[int, ...]:
+    """Return values after changes, in order; the very same ones when nothing changes.
+
+    A long book has hundreds of values, and most of the time of a step would go into copying them.
+    """
+    changed: list[int] | None = None
+    current: tuple[int, ...] | list[int] = values
+    for place, kind, number, low, high in steps:
+        before = current[place]
+        if kind:
+            number += before
+            number = low if number < low else high if number > high else number
+        if number != before:
+            if changed is None:
+                current = changed = list(values)
+            changed[place] = number
+    return values if changed is None else tuple(changed)
 
 
 def apply_steps(steps: tuple[Step, ...], values: list[int]) -> None:

@@ -96,6 +96,7 @@ def parse_record(text: str | bytes) -> tuple[JourneyRecord, None] | tuple[None, 
         return None, "damaged"
     try:
         matches = check == _check(data)
+        json.dumps(data, ensure_ascii=False).encode()  # no half of a character, which nobody shows
     except (ValueError, RecursionError):
         return None, "damaged"
     if not matches:

@@ -16,7 +16,7 @@ def screen_text(app: App[None]) -> str:
 
 
 def flat(app: App[None]) -> str:
-    """Return the screen on one line, every run of spaces one space, without the line of an aside."""
+    """Return the screen as one line of words, without the bar of an aside."""
     return " ".join(screen_text(app).replace("│", " ").split())
 
 

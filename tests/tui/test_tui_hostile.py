@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
-from little_book import little_book, one_chapter
+from little_book import little_book
 from seen import flat, press, screen_text
 
+from talent_story.book import read_book
+from talent_story.book.cleaning import first_unsafe
 from talent_story.tui.app import TalentApp
 from talent_story.tui.prose import inline_markdown, prose_blocks
 from talent_story.tui.typesetting import set_blocks
@@ -56,19 +60,26 @@ async def test_what_looks_like_markup_is_shown_as_it_is_written(size: tuple[int,
         assert literal in flat(app)
         await press(pilot, "escape", "1", "1", "r", "enter")
         assert literal in flat(app)
-    assert app.return_code == 0
+    assert app.return_code is None
 
 
-async def test_control_characters_of_a_book_reach_no_cell() -> None:
-    """They are replaced when the book is read, titles and answers included."""
+async def test_control_characters_of_a_book_reach_no_cell(tmp_path: Path) -> None:
+    """They are replaced when the book is read, and again when entities become characters."""
     evil = "\\e]0;PWN\\a\\e[2J\\u202e"
-    book = one_chapter(
-        '## St\u202eart {#start asks="grade"}\n\nHi\u202e there.\n\n- [On\u200b](#z)\n\n'
-        "## Z {#z ending}\n\nEnd.\n",
-        f'facts:\n  grade: {{label: "{evil}", values: {{a: "{evil}", b: B}}}}\n',
-        programmes=f'- {{id: p, name: "{evil}", signals: [{{if: seen(z), weight: 1, '
-        f'because: "{evil}"}}]}}\n',
-    )
+    files = {
+        "graph/book.yaml": "format: 1\nid: evil\ntitle: Evil\nstart: start\nfacts:\n"
+        f'  grade: {{label: "{evil}", values: {{a: "{evil}", b: B}}}}\n',
+        "graph/programmes.yaml": f'- {{id: p, name: "{evil}", signals: '
+        f'[{{if: seen(z), weight: 1, because: "{evil}"}}]}}\n',
+        "chapters/1.md": "---\ntitle: One\n---\n"
+        '## St\u202eart {#start asks="grade"}\n\n'
+        "Hi\u202e there &#x202e;&#x200b;&#x2066;&#27;]0;PWN&#7;&#155; `&#x202e;` [a](http://x/&#x202e;)"
+        "\n\n- [On\u200b &rlm;](#z)\n\n## Z {#z ending}\n\nEnd.\n",
+    }
+    for path, text in files.items():
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_text(text, encoding="utf-8")
+    book, _ = read_book(tmp_path)
     app = TalentApp(book, None)
     async with app.run_test(size=(80, 40)) as pilot:
         seen = ""
@@ -76,12 +87,7 @@ async def test_control_characters_of_a_book_reach_no_cell() -> None:
             await press(pilot, key)
             seen += screen_text(app)
     assert "PWN" in seen
-    bad = [
-        character
-        for character in seen
-        if ord(character) < 32 and character != "\n" or character in "\x7f\u202e\u200b\x9b"
-    ]
-    assert bad == []
+    assert [character for character in seen if first_unsafe(character) == 0] == []
 
 
 def test_raw_html_is_text() -> None:

@@ -141,7 +141,9 @@ async def test_undo_takes_back_the_last_choice(book: Book, store: JourneyStore) 
 async def test_nothing_is_picked_before_it_is_in_sight() -> None:
     """Down and Enter read on first; the mark comes when the choices do."""
     long = "\n\n".join(f"Paragraph {number} of a long page." for number in range(30))
-    book = one_chapter(f"## Start {{#start}}\n\n{long}\n\n- [On](#z)\n\n## Z {{#z ending}}\n\nEnd.\n")
+    book = one_chapter(
+        f"## Start {{#start}}\n\n{long}\n\n- [On](#z)\n\n## Z {{#z ending}}\n\nEnd.\n"
+    )
     app = TalentApp(book, None)
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "enter")

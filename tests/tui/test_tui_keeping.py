@@ -1,4 +1,4 @@
-"""A journey is never lost: saved before it is drawn, resumed where it was, and said when it is not."""
+"""A journey is never lost: saved before it is drawn, resumed where it was."""
 
 from __future__ import annotations
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -48,7 +50,7 @@ def test_every_word_is_set_once_and_no_line_is_too_wide(text: str, width: int) -
     lines = [text[start:end] for start, end in breaks]
     assert all(cell_len(line) <= width for line in lines)
     assert "".join(lines).replace(" ", "") == text.replace(" ", "")
-    assert all(before[1] <= after[0] for before, after in zip(breaks, breaks[1:], strict=False))
+    assert all(before[1] <= after[0] for before, after in pairwise(breaks))
 
 
 def test_paragraphs_are_a_blank_line_apart() -> None:
@@ -63,7 +65,8 @@ def test_a_hard_break_starts_a_line() -> None:
 
 def test_lists_hang_and_nest() -> None:
     """A bullet is a dash; numbers go on from where they start."""
-    assert lines_of("- one\n- two words that are long enough to be wrapped\n  - under\n\n3. c\n4. d") == [
+    items = "- one\n- two words that are long enough to be wrapped\n  - under\n\n3. c\n4. d"
+    assert lines_of(items) == [
         "– one",
         "– two words that are long enough to",
         "  be wrapped",
