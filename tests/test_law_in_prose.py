@@ -17,13 +17,13 @@ NUMBERS = {
     "cinquante": 50, "soixante": 60, "cent": 100, "cents": 100, "mille": 1000,
 }  # fmt: skip
 UNITS = {
-    "heure": "hours", "jour": "days", "mois": "months", "an": "years", "année": "years",
+    "heure": "hours", "h": "hours", "jour": "days", "mois": "months", "an": "years", "année": "years",
     "pour cent": "%", "%": "%", "semaine": "weeks", "point": "points",
 }  # fmt: skip
 _WORD = "(?:" + "|".join(sorted(NUMBERS, key=len, reverse=True)) + ")"
 FIGURE = re.compile(
     rf"(?<![\w-])(\d+|{_WORD}(?:(?:-et-|-|\s){_WORD})*)\s+"
-    r"((?:heure|jour|an|année|semaine|point)s?\b|mois\b|pour\s+cent\b|%)",
+    r"((?:heure|jour|an|année|semaine|point)s?\b|h\b|mois\b|pour\s+cent\b|%)",
     re.IGNORECASE,
 )
 LAW = re.compile(
