@@ -46,6 +46,7 @@ OF_THE_STORY = {
     "quatre-heures-quarante": "an hour of the night",
     "fin-apprendre": "when somebody’s own exam is",
     "la-liste-pale": "an hour of the day",
+    "le-gardien-de-nuit": "what somebody has on his account",
 }
 """Sections in which a figure near a word of law is a matter of the story, and why."""
 
