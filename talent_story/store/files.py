@@ -36,7 +36,7 @@ def record_bytes(record: JourneyRecord) -> bytes:
     Raises:
         JourneyUnreadable: it could not be read back, so there is no use in saving it.
     """
-    # A lone surrogate has no UTF-8; backslashreplace makes it the very escape JSON has for it.
+    # Half a character has no UTF-8: as the escape JSON has for it, it reaches what refuses it.
     data = format_record(record).encode("utf-8", "backslashreplace")
     _, fault = parse_record(data)
     if fault is not None:

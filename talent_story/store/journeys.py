@@ -190,7 +190,7 @@ class JourneyStore:
         Raises:
             JourneyConflict: another window saved the journey since `saved`: nothing is changed.
             JourneyNotFound: it was deleted since (`create` keeps it under another id).
-            JourneyUnreadable: it is too large to be read back, and was not saved.
+            JourneyUnreadable: it could not be read back (it is too large), and was not saved.
         """
         data = record_bytes(record)
         with self._writing() as db:

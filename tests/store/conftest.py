@@ -26,7 +26,6 @@ HOSTILE = [
     "💡🧭 \u202e عكس",
     "\x1b]52;c;aGk=\a",
     'quote " back \\ slash',
-    "\ud800 alone",
     "",
 ]
 

@@ -26,6 +26,7 @@ from talent_story.store import (
     repair_store,
 )
 from talent_story.store.database import MIGRATIONS, copies_of
+from talent_story.store.rows import JourneyRow, StateRow, columns_of, row_of
 from talent_story.story.record import JourneyRecord
 
 MUTANTS = 400
@@ -371,6 +372,43 @@ def test_a_repair_moves_aside_what_is_no_store(
     with JourneyStore(path) as store:
         store.create(record(2))
         assert len(store.list()) == 1 + len(repair.recovered)
+
+
+@pytest.mark.parametrize("what", ["keys out of order", "names that are no text"])
+def test_damage_that_sqlite_does_not_see_is_refused(
+    path: Path, played: dict[str, list[SavedJourney]], what: str
+) -> None:
+    """Keys that a search would miss, names that no message can quote: a StoreDamaged."""
+    content = path.read_bytes()
+    if what == "keys out of order":
+        key = next(iter(played)).encode()
+        mutant = content.replace(key + b"\x16", key + b"\x57")
+        path.write_bytes(mutant)
+        with contextlib.closing(sqlite3.connect(path)) as db:
+            assert db.execute("PRAGMA quick_check").fetchone() == ("ok",)
+    else:
+        mutant = content.replace(b"pendingpending", b"\xc9endingpending")
+        mutant = mutant.replace(b"CREATE TABLE pending", b"CREATE TABEL pending")
+        path.write_bytes(mutant)
+        with contextlib.closing(sqlite3.connect(path)) as db, pytest.raises(UnicodeDecodeError):
+            db.execute("PRAGMA quick_check")
+    assert mutant != content
+    with pytest.raises(StoreDamaged) as caught:
+        JourneyStore(path)
+    assert caught.value.aside is not None
+    assert path.read_bytes() == caught.value.aside.read_bytes() == mutant
+    repair = repair_store(path)
+    assert len(repair.recovered) == (5 if what == "keys out of order" else 0)
+
+
+def test_a_row_of_one_table_is_not_one_of_another() -> None:
+    """An intact row that a misplaced page brings into another table is refused there."""
+    state = StateRow("bcdfgh", 1, 2, None, b"{}")
+    journey = JourneyRow("bcdfgh", 1, 2, 3, 4)
+    assert row_of(StateRow, columns_of(state)) == state
+    assert row_of(JourneyRow, columns_of(journey)) == journey
+    assert row_of(JourneyRow, columns_of(state)) is None
+    assert row_of(StateRow, columns_of(journey)) is None
 
 
 def test_a_repair_says_what_is_lost(path: Path, played: dict[str, list[SavedJourney]]) -> None:

@@ -194,13 +194,15 @@ def test_the_last_states_are_kept_and_no_more(
 def test_what_could_not_be_read_back_is_not_saved(
     store: JourneyStore, record: Callable[..., JourneyRecord]
 ) -> None:
-    """A journey too large to be loaded is refused, and the state before stays."""
+    """A journey that could not be loaded is refused, and the state before stays."""
     saved = store.create(record(1))
     with pytest.raises(JourneyUnreadable) as caught:
         store.save(saved, record(1, book_title="x" * 5_000_000))
     assert caught.value.reason == "too-large"
     with pytest.raises(JourneyUnreadable):
         store.create(record(100_001))
+    with pytest.raises(JourneyUnreadable):
+        store.create(record(1, book_title="half a character: \ud800"))
     assert store.list() == [saved]
 
 

@@ -218,7 +218,7 @@ def test_a_save_is_on_disk_before_it_is_acknowledged(
 
 
 @needs_strace
-@pytest.mark.parametrize(("call", "most"), [("fsync,fdatasync", 6), ("unlink", 2), ("pwrite64", 9)])
+@pytest.mark.parametrize(("call", "most"), [("fsync,fdatasync", 5), ("unlink", 1), ("pwrite64", 5)])
 def test_whichever_step_fails_the_state_is_old_or_new(
     path: Path,
     record: Callable[..., JourneyRecord],
