@@ -40,7 +40,7 @@ MAX_CHOICE = 2_000
 """Longest words of a choice, in characters."""
 
 SECTION_KEYS = (
-    "ending", "entry", "tool", "format", "programme", "persona", "do", "asks",
+    "ending", "entry", "tool", "format", "programme", "persona", "do", "asks", "activity",
 )  # fmt: skip
 CHOICE_KEYS = ("if", "locked", "do", "once", "fallback", "id")
 
@@ -370,6 +370,8 @@ class _Scanner:
                 prose_end = start
                 for index, text in items:
                     self.read_item(section, text, lines, first_line, index)
+                for choice in section.choices:
+                    self.check_choice(choice, section.id)
         prose = "\n".join(lines[:prose_end])
         stripped = prose.strip("\n")
         section.body_line = first_line + (len(prose) - len(prose.lstrip("\n")))
@@ -444,6 +446,39 @@ class _Scanner:
             self.read_choice_attributes(section, choice, attributes)
         section.choices.append(choice)
 
+    def check_choice(self, choice: RawChoice, owner: str) -> None:
+        """Report what may not stand in the words of a choice."""
+        text = choice.text
+        if len(text) > MAX_CHOICE:
+            message = say("longer than {n} characters", n=MAX_CHOICE)
+            self.problem("syntax", choice.place, message, id=owner)
+        elif len(text) > 2 * MAX_NESTING and _too_marked(text):
+            self.problem(
+                "syntax",
+                choice.place,
+                say("more brackets or marks in a row than prose needs ({n})", n=MAX_MARKS),
+                id=owner,
+            )
+        visible = _without_code(text) if "`" in text else text
+        if "<" in visible and any(
+            visible[: found.start()][-1:] != "\\" for found in _RAW_HTML.finditer(visible)
+        ):
+            self.problem(
+                "syntax",
+                choice.place,
+                say("raw HTML is not part of a book"),
+                say("use Markdown, or write “\\<” for the character itself"),
+                id=owner,
+            )
+        if "](" in visible:
+            self.problem(
+                "syntax",
+                choice.place,
+                say("a choice is one link and nothing else: “{text}”", text=text[:30]),
+                say("put the words inside the brackets"),
+                id=owner,
+            )
+
     def read_choice_attributes(self, section: RawSection, choice: RawChoice, text: str) -> None:
         assert choice.attributes_place is not None
         choice.attributes_text = text
@@ -493,9 +528,6 @@ class _Scanner:
         def where(offset: int, length: int = 1) -> Place:
             return place(offset).shifted(0, length)
 
-        if len(prose) > MAX_SECTION:
-            self.problem("syntax", where(0), say("longer than {n} characters", n=MAX_SECTION))
-            return
         if _too_marked(prose):
             self.problem(
                 "syntax",
