@@ -128,7 +128,9 @@ _MET = {"entry": "entry_points", "tool": "detection_tools", "format": "support_f
 _LETTERS = ("low", "mid", "top")
 
 
-def random_condition(rng: Random, names: _Names, depth: int = 2, *, facts_only: bool = False) -> str:
+def random_condition(
+    rng: Random, names: _Names, depth: int = 2, *, facts_only: bool = False
+) -> str:
     """Return the text of a condition over these names."""
     if depth and rng.random() < 0.45:
         kind = rng.randrange(3)

@@ -21,7 +21,9 @@ RULES = {
     "no no-break space before a colon": re.compile(r"(?<=[^\W\d])[:](?=\s|$)"),
     "no no-break space inside « »": re.compile(r"«(?![\u00a0\u202f])|(?<![\u00a0\u202f])»"),
     "two spaces": re.compile(r"(?<=\S)  +(?=\S)"),
-    "an unaccented capital": re.compile(r"\b(?:A (?:la|l’|propos|vous|quoi)\b|Ecout|Etat|Etre\b|Etes\b)"),
+    "an unaccented capital": re.compile(
+        r"\b(?:A (?:la|l’|propos|vous|quoi)\b|Ecout|Etat|Etre\b|Etes\b)"
+    ),
     "a point or a comma after a space": re.compile(r"\s[.,](?!\.)"),
     "a doublet or a middle dot": re.compile(r"·"),
 }

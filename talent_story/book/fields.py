@@ -18,7 +18,9 @@ Kind = Literal[
     "boolean",
     "condition",  # over everything
     "condition-over-facts",
+    "effects",
     "records",  # a list of mappings with `fields`
+    "record-or-text",  # one mapping with `fields`, or a text that only describes it
     "facts",  # a mapping of facts to values
     "route",  # a list of choice ids
     "variables",  # the declarations of book.yaml
@@ -71,6 +73,33 @@ MANIFEST = (
     Field("facts", "fact-declarations", say("what readers may say of their own situation")),
 )
 
+ACTIVITY_FIELDS = (
+    Field("begin", "text", say("the choice that begins it"), required=True),
+    Field("skip", "text", say("the choice that leaves it alone"), required=True),
+    Field(
+        "steps",
+        "records",
+        say("its questions, in order"),
+        required=True,
+        fields=(
+            Field("ask", "text", say("the question"), required=True),
+            Field("pick", "integer", say("how many answers are taken (1)"), minimum=1, maximum=6),
+            Field(
+                "answers",
+                "records",
+                say("the answers"),
+                required=True,
+                fields=(
+                    Field("text", "text", say("the answer"), required=True),
+                    Field("do", "effects", say("what it changes")),
+                ),
+            ),
+        ),
+    ),
+    Field("closing", "text", say("what is read after the last question")),
+    Field("left", "text", say("what is read when it was left alone")),
+)
+
 CATALOGUES: Mapping[str, tuple[Field, ...]] = {
     "competences.yaml": (
         *_COMMON,
@@ -91,7 +120,12 @@ CATALOGUES: Mapping[str, tuple[Field, ...]] = {
         Field("duration", "text", say("how long it takes")),
         Field("run_by", "text", say("who runs it")),
         Field("limits", "text", say("its biases, and what people agree to")),
-        Field("activity", "text", say("the tool made playable")),
+        Field(
+            "activity",
+            "record-or-text",
+            say("the tool made playable, or told"),
+            fields=ACTIVITY_FIELDS,
+        ),
     ),
     "support_formats.yaml": (
         *_COMMON,

@@ -29,7 +29,12 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A place in the story. `meets` are the catalogue entries that entering it makes met."""
+    """A place in the story. `meets` are the catalogue entries that entering it makes met.
+
+    `asks` are facts that the story asks for here. `activity` is the detection tool that is played
+    here, and `part_of` the section that a page of such an activity belongs to (empty for sections
+    that an author wrote).
+    """
 
     id: str
     title: str
@@ -45,6 +50,8 @@ class Section:
     programmes: tuple[str, ...] = ()
     personas: tuple[str, ...] = ()
     asks: tuple[str, ...] = ()
+    activity: str = ""
+    part_of: str = ""
 
     @property
     def meets(self) -> tuple[str, ...]:
@@ -111,6 +118,41 @@ class EntryPoint(Entry):
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer to a question of an activity, and what it changes."""
+
+    text: str
+    effects: tuple[Effect, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityStep:
+    """One question (Markdown) of an activity; `pick` different answers are taken, in turn."""
+
+    ask: str
+    answers: tuple[Answer, ...]
+    place: Place
+    pick: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """A detection tool made playable.
+
+    `begin` and `skip` are the words of the two choices it opens with; `closing` is read after the
+    last question, `left` when it was left alone (both Markdown).
+    """
+
+    begin: str
+    skip: str
+    steps: tuple[ActivityStep, ...]
+    place: Place
+    closing: str = ""
+    left: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class DetectionTool(Entry):
     """A way of seeing what somebody can do."""
 
@@ -119,7 +161,7 @@ class DetectionTool(Entry):
     duration: str = ""
     run_by: str = ""
     limits: str = ""
-    activity: str = ""
+    activity: Activity | None = None
 
 
 @dataclass(frozen=True, slots=True)

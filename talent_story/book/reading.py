@@ -10,6 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from talent_story.book import yaml_source as yaml
+from talent_story.book.activities import (
+    MAX_ANSWERS,
+    MAX_PICK,
+    MAX_STEPS,
+    generated_choices,
+    with_activities,
+)
 from talent_story.book.chapters import (
     RawChapter,
     RawChoice,
@@ -38,6 +45,9 @@ from talent_story.book.language import (
     parse_effects,
 )
 from talent_story.book.model import (
+    Activity,
+    ActivityStep,
+    Answer,
     Book,
     Chapter,
     Choice,
@@ -239,6 +249,7 @@ class _BookReader:
         built_chapters = tuple(self.build_chapter(chapter) for chapter in chapters)
         sections = {id: self.build_section(section) for id, section in raw_sections.items()}
         catalogues = {name: self.read_catalogue(name) for name in CATALOGUES}
+        sections = with_activities(sections, catalogues["detection_tools.yaml"])
         header = self.read_manifest(manifest)
         return Book(
             id=str(header.get("id", "")),
@@ -599,6 +610,8 @@ class _BookReader:
         )
         if name == "competences.yaml":
             values["maximum"] = values.pop("max", 10)
+        elif name == "detection_tools.yaml":
+            values["activity"] = self.finish_activity(found, declared.id)
         elif name == "programmes.yaml":
             self.finish_programme(declared, found, values)
         elif name == "personas.yaml":
@@ -712,8 +725,12 @@ class _BookReader:
                 return self.boolean(node, owner)
             case "condition" | "condition-over-facts":
                 return self.condition_value(item, node, owner)
+            case "effects":
+                return self.effects_value(node, owner)
             case "records":
                 return self.records(item, node, owner)
+            case "record-or-text":
+                return self.record_or_text(item, node, owner)
             case "facts":
                 return self.persona_facts(node, owner)
             case "route":
@@ -841,12 +858,82 @@ class _BookReader:
         for each in self.listed(node, owner):
             if isinstance(each, yaml.Mapping):
                 what = say("an item of “{key}”", key=item.key)
-                found.append(self.read_fields(each, item.fields, what, owner))
+                values = self.read_fields(each, item.fields, what, owner)
+                found.append({**values, "place": each.place})
             else:
                 keys = ", ".join(part.key for part in item.fields)
                 self.mistyped(each, say("a mapping with the keys {keys}", keys=keys), owner)
                 self.holes += item.key == "signals"
         return found
+
+    def record_or_text(self, item: Field, node: yaml.Node, owner: str) -> dict[str, Any] | None:
+        if isinstance(node, yaml.Scalar) and node.value is not None:
+            return None
+        if isinstance(node, yaml.Mapping):
+            what = say("the field “{key}”", key=item.key)
+            return {**self.read_fields(node, item.fields, what, owner), "place": node.place}
+        keys = ", ".join(part.key for part in item.fields)
+        self.mistyped(node, say("a mapping with the keys {keys}", keys=keys), owner)
+        return None
+
+    def effects_value(self, node: yaml.Node, owner: str) -> tuple[Effect, ...]:
+        if not isinstance(node, yaml.Scalar):
+            self.mistyped(node, say("effects, such as energy -= 1"), owner)
+            self.holes += 1
+            return ()
+        effects, faults = parse_effects(node.raw, self.scope)
+        start = node.place.shifted(1) if node.quoted else node.place
+        self.problems.extend(fault_problem(fault, start, owner) for fault in faults)
+        self.holes += bool(faults)
+        return effects
+
+    def finish_activity(self, found: dict[str, Any], owner: str) -> Activity | None:
+        """Return a tool's activity, or None when it cannot be played as it is written."""
+        data = found.get("activity")
+        if data is None:
+            return None
+        place: Place = data["place"]
+        steps = [
+            ActivityStep(
+                ask=step.get("ask", ""),
+                answers=tuple(
+                    Answer(answer.get("text", ""), answer.get("do", ()), answer["place"])
+                    for answer in step.get("answers", ())
+                ),
+                place=step["place"],
+                pick=step.get("pick", 1),
+            )
+            for step in data.get("steps", ())
+        ]
+        if len(steps) > MAX_STEPS or any(len(step.answers) > MAX_ANSWERS for step in steps):
+            self.problem(
+                "wrong-type",
+                place,
+                say(
+                    "an activity has at most {steps} questions of {answers} answers",
+                    steps=MAX_STEPS,
+                    answers=MAX_ANSWERS,
+                ),
+                id=owner,
+            )
+        elif any(step.pick > len(step.answers) for step in steps) or not steps:
+            self.problem(
+                "wrong-type",
+                place,
+                say("a question of this activity has fewer answers than it takes"),
+                id=owner,
+            )
+        else:
+            return Activity(
+                begin=data.get("begin", ""),
+                skip=data.get("skip", ""),
+                steps=tuple(steps),
+                place=place,
+                closing=data.get("closing", ""),
+                left=data.get("left", ""),
+            )
+        self.holes += 1
+        return None
 
     def persona_facts(self, node: yaml.Node, owner: str) -> dict[str, str]:
         if not isinstance(node, yaml.Mapping):
@@ -971,6 +1058,9 @@ class _BookReader:
                     plain = f"{section.id}>{choice.target}"
                     choice.id = plain if n == 1 else f"{plain}~{n}"
                     ids[choice.id] = choice.place
+            if "activity" in section.attributes:
+                sizes = self.activity_sizes(section.attributes["activity"].value.strip())
+                ids.update(dict.fromkeys(generated_choices(section.id, sizes), section.place))
         return dict.fromkeys(ids)
 
     def build_chapter(self, raw: RawChapter) -> Chapter:
@@ -1111,7 +1201,12 @@ class _BookReader:
             ending=ending,
             effects=self.effects(raw, raw.id) if "do" in raw.attributes else (),
             asks=self.asked(raw),
-            **references,
+            activity=self.played(raw),
+            entry_points=references["entry_points"],
+            detection_tools=references["detection_tools"],
+            support_formats=references["support_formats"],
+            programmes=references["programmes"],
+            personas=references["personas"],
         )
 
     def references(self, raw: RawSection, key: str, what: str) -> tuple[str, ...]:
@@ -1133,6 +1228,39 @@ class _BookReader:
         return self.listed_names(
             raw, "asks", self.facts, _KIND_WORDS["fact"], say("a fact of graph/book.yaml")
         )
+
+    def played(self, raw: RawSection) -> str:
+        """Return the detection tool whose activity is played in a section, if there is one."""
+        if "activity" not in raw.attributes:
+            return ""
+        playable = [
+            id
+            for id, tool in self.declared["detection_tools.yaml"].items()
+            if isinstance(tool.tree.get("activity"), yaml.Mapping)
+        ]
+        names = self.listed_names(
+            raw,
+            "activity",
+            playable,
+            say("activity"),
+            say("a detection tool with an activity in graph/detection_tools.yaml"),
+        )
+        return names[0] if names else ""
+
+    def activity_sizes(self, tool: str) -> list[tuple[int, int]]:
+        """Return (answers, picks) of each step of a tool's activity, as far as they are right."""
+        declared = self.declared["detection_tools.yaml"].get(tool)
+        tree = None if declared is None else declared.tree.get("activity")
+        steps = tree.get("steps") if isinstance(tree, yaml.Mapping) else None
+        sizes: list[tuple[int, int]] = []
+        for step in steps.items if isinstance(steps, yaml.Sequence) else ():
+            answers = step.get("answers") if isinstance(step, yaml.Mapping) else None
+            if isinstance(step, yaml.Mapping) and isinstance(answers, yaml.Sequence):
+                pick = step.get("pick")
+                value = pick.value if isinstance(pick, yaml.Scalar) else 1
+                picks = value if type(value) is int and 1 <= value <= MAX_PICK else 1
+                sizes.append((len(answers.items), picks))
+        return sizes
 
     def listed_names(
         self, raw: RawSection, key: str, known: Collection[str], what: Phrase, expected: Phrase

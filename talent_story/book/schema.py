@@ -80,8 +80,12 @@ def _of(item: Field, translate: Translate) -> dict[str, Any]:
             return {"type": "boolean"}
         case "condition" | "condition-over-facts":
             return {"type": "string", "minLength": 1}
+        case "effects":
+            return {"type": "string", "minLength": 1}
         case "records":
             return {"type": "array", "items": _object(item.fields, translate, None)}
+        case "record-or-text":
+            return {"oneOf": [_object(item.fields, translate, None), dict(_TEXT)]}
         case "facts":
             return {"type": "object", "propertyNames": {"pattern": _VARIABLE_NAME}}
         case "variables":

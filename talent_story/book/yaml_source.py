@@ -251,7 +251,10 @@ class _Builder:
         place = self.place(mark) if mark is not None else Place(self.file, self.first_line, 1)
         lines = self.text.split("\n")
         index = place.line - self.first_line
-        line = lines[index] if 0 <= index < len(lines) else ""
+        if index >= len(lines):  # the parser stops on the line after the last
+            index = len(lines) - 1
+            place = Place(self.file, self.first_line + index, len(lines[index]) + 1)
+        line = lines[index]
         indent = line[: len(line) - len(line.lstrip())]
         if "\t" in indent:
             column = indent.index("\t") + 1

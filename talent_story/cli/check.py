@@ -6,11 +6,12 @@ import json
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 import click
 
 from talent_story.book.problems import format_problem
-from talent_story.cli.opening import read_book_at
+from talent_story.cli.opening import read_book_at, with_excerpts
 from talent_story.i18n import _, counted, current_language
 from talent_story.proof.lengths import WORDS_A_MINUTE
 from talent_story.proof.report import Report, check_book, report_data
@@ -46,6 +47,7 @@ def command(book: str | None, form: str, time_limit: float | None, strict: bool)
     started = time.monotonic()
     read, problems = read_book_at(book)
     report = check_book(read, problems, watch=_watch(started, time_limit))
+    report = replace(report, problems=tuple(with_excerpts(report.problems, book)))
     _clear_progress()
     seconds = time.monotonic() - started
     if form == "json":
@@ -106,7 +108,7 @@ def report_text(report: Report, seconds: float) -> str:
         ]
     )
     size = _("{sections} sections, {choices} choices, {words} words").format(
-        sections=_number(len(book.sections)),
+        sections=_number(sum(1 for section in book.sections.values() if not section.part_of)),
         choices=_number(len(book.choices)),
         words=_number(book.words),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 from talent_story.book.cleaning import clean_line
@@ -53,6 +54,19 @@ def _read(path: Path) -> tuple[Book, list[Problem]]:
         raise Refused(
             say("“{path}” cannot be read: {why}", path=shown_path(path), why=error.strerror or "")
         ) from None
+
+
+def with_excerpts(problems: Iterable[Problem], folder: str | None) -> list[Problem]:
+    """Return problems with the lines they point at, read again from the book's files."""
+    from talent_story.book.problems import with_excerpt
+    from talent_story.book.sources import read_sources
+
+    found = list(problems)
+    if all(problem.excerpt for problem in found):
+        return found
+    sources, _faults = read_sources(shipped_book() if folder is None else Path(folder))
+    lines = {path: text.split("\n") for path, text in sources.files.items()}
+    return [with_excerpt(problem, lines) for problem in found]
 
 
 def open_book(folder: str | None) -> Book:

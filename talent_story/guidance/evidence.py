@@ -22,7 +22,7 @@ from talent_story.book.language import (
     Operator,
     Or,
 )
-from talent_story.story.compiling import OPPOSITES
+from talent_story.story.compiling import OPERATORS, OPPOSITES
 from talent_story.story.journey import Journey
 from talent_story.story.layout import Layout
 
@@ -67,7 +67,13 @@ def support(condition: Condition, journey: Journey) -> Support:
                     facts.add(name)
             case _:
                 place, sign, number = _comparison(node, journey.play.layout)
-                moves.update(_moves(trail, place, sign if wanted else OPPOSITES[sign], number))
+                sign = sign if wanted else OPPOSITES[sign]
+                moved = _moves(trail, place, sign)
+                if isinstance(node, OfVisits) and sign in (">", ">="):
+                    # Visits only grow: those after it held are counted no further, nor needed.
+                    held_before = OPERATORS[sign]
+                    moved = [move for move in moved if not held_before(trail[move][place], number)]
+                moves.update(moved)
     return Support(tuple(sorted(moves)), tuple(sorted(facts)))
 
 
@@ -84,7 +90,7 @@ def _comparison(node: Condition, layout: Layout) -> tuple[int, Operator, int]:
     raise AssertionError(node)
 
 
-def _moves(trail: list[tuple[int, ...]], place: int, sign: Operator, number: int) -> list[int]:
+def _moves(trail: list[tuple[int, ...]], place: int, sign: Operator) -> list[int]:
     """Return the moves that brought a value to where the comparison holds.
 
     For an order, every move that went its way; for an equality, the last that changed the value.

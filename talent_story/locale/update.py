@@ -57,7 +57,7 @@ def extracted() -> Catalog:
         extract_from_dir(
             str(PACKAGE),
             method_map=[("**.py", "python")],
-            keywords=KEYWORDS,  # type: ignore[arg-type]
+            keywords=KEYWORDS,
         )
     )
     for file, _line, message, _comments, _context in found:

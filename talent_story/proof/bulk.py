@@ -156,9 +156,7 @@ class _Explorer:
             target = self.space(way.target)
             waiting = news.get(way.target)
             fresh = fitted(target, fresh)
-            news[way.target] = (
-                fresh if waiting is None else union(fitted(target, waiting), fresh)
-            )
+            news[way.target] = fresh if waiting is None else union(fitted(target, waiting), fresh)
 
     def count(self, section: str) -> None:
         self.states += size_of(self.sets[section])
@@ -307,9 +305,9 @@ def _offered_cells(way: Way, space: Space, cells: Cells) -> Cells:
     return cells if chosen is None else cells[chosen]
 
 
-def reaching(reach: Reach, final: dict[str, Mask | Cells], watch: Watch | None = None) -> dict[
-    str, Mask | Cells
-]:
+def reaching(
+    reach: Reach, final: dict[str, Mask | Cells], watch: Watch | None = None
+) -> dict[str, Mask | Cells]:
     """Return the reached states from which some state of `final` can be reached."""
     import numpy as np
 
@@ -330,9 +328,7 @@ def reaching(reach: Reach, final: dict[str, Mask | Cells], watch: Watch | None =
             for way in reduced.ways[section]:
                 if way.target not in result:
                     continue
-                open_members = difference(
-                    satisfying(way.offered, space, members), result[section]
-                )
+                open_members = difference(satisfying(way.offered, space, members), result[section])
                 cells = cells_of(space, open_members)
                 if not len(cells):
                     continue
@@ -387,7 +383,9 @@ def without_circles(
                 for section, members in remaining.items()
                 if section in entered
             }
-            smaller = {section: members for section, members in smaller.items() if not is_empty(members)}
+            smaller = {
+                section: members for section, members in smaller.items() if not is_empty(members)
+            }
             before = sum(size_of(members) for members in remaining.values())
             after = sum(size_of(members) for members in smaller.values())
             if not after:

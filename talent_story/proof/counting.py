@@ -33,9 +33,7 @@ class _Weights:
 
     def chosen(self, mask: Mask) -> _Weights:
         """Return these numbers at some of the cells."""
-        return _Weights(
-            self.cells[mask], self.count[mask], self.low[:, mask], self.high[:, mask]
-        )
+        return _Weights(self.cells[mask], self.count[mask], self.low[:, mask], self.high[:, mask])
 
 
 def count_journeys(reach: Reach, watch: Watch | None = None) -> JourneyCount:
@@ -44,12 +42,10 @@ def count_journeys(reach: Reach, watch: Watch | None = None) -> JourneyCount:
     The machine of `reach` must have the facts unknown and no question that tells states apart
     beyond what is offered; then every list of choices goes through one list of states.
     """
-    reduced, spaces = reach.reduced, reach.spaces
+    reduced = reach.reduced
     book = reduced.machine.play.book
     endings = {
-        section: members
-        for section, members in reach.sets.items()
-        if book.sections[section].ending
+        section: members for section, members in reach.sets.items() if book.sections[section].ending
     }
     if not endings or all(is_empty(members) for members in endings.values()):
         return JourneyCount(0, None, None)
@@ -149,11 +145,11 @@ def _merged(parts: list[_Weights], kept: Cells) -> _Weights | None:
     return _Weights(unique, count, low, high)
 
 
-def _shortest(reach: Reach, endings: dict[str, object]) -> int:
+def _shortest(reach: Reach, endings: dict[str, Mask | Cells]) -> int:
     from talent_story.proof.bulk import shortest_journeys
 
     found = shortest_journeys(
         reach,
-        {section: (section, members) for section, members in endings.items()},  # type: ignore[misc]
+        {section: (section, members) for section, members in endings.items()},
     )
     return min(len(journey.choices) for journey in found.values())

@@ -106,16 +106,12 @@ def machine_of(play: Play, story_facts: Iterable[str]) -> Machine:
     Raises Unfit when a place has more than MAX_VALUES values.
     """
     layout = play.layout
-    sizes = [
-        high - low + 1 for low, high in zip(layout.minimum, layout.maximum, strict=True)
-    ]
+    sizes = [high - low + 1 for low, high in zip(layout.minimum, layout.maximum, strict=True)]
     if max(sizes, default=0) > MAX_VALUES:
         raise Unfit("a counter has too many values")
     start = list(layout.start)
     apply_steps(play.entry_steps(play.book.sections[play.book.start]), start)
-    first = [
-        frozenset((value - low,)) for value, low in zip(start, layout.minimum, strict=True)
-    ]
+    first = [frozenset((value - low,)) for value, low in zip(start, layout.minimum, strict=True)]
     for name in story_facts:
         place = layout.facts[name]
         first[place] = frozenset(range(sizes[place]))

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from talent_story.book.model import Programme
 from talent_story.book.passages import Passage
-from talent_story.proof.advice import Advice, TooManyFacts
+from talent_story.proof.advice import Advice
 from talent_story.proof.exploration import Exploration, Watch, Witness
 from talent_story.proof.machine import (
     FALSE,
@@ -36,7 +36,7 @@ from talent_story.proof.machine import (
     places_read,
     stepped,
 )
-from talent_story.proof.search import Search, facts_of_story
+from talent_story.proof.search import Search
 from talent_story.story.play import Play, Step
 
 if TYPE_CHECKING:

@@ -64,9 +64,7 @@ def reduce_machine(machine: Machine, questions: Sequence[Question]) -> Reduced:
         match formula:
             case Atom(place=place, values=values):
                 found = frozenset(
-                    number
-                    for number, value in enumerate(representative[place])
-                    if value in values
+                    number for number, value in enumerate(representative[place]) if value in values
                 )
                 if len(found) == sizes[place]:
                     return TRUE
@@ -84,9 +82,7 @@ def reduce_machine(machine: Machine, questions: Sequence[Question]) -> Reduced:
             for place, values in way.maps.items():
                 if sizes[place] < 2:
                     continue
-                mapped = tuple(
-                    classes[place][values[value]] for value in representative[place]
-                )
+                mapped = tuple(classes[place][values[value]] for value in representative[place])
                 if mapped != tuple(range(sizes[place])):
                     maps[place] = mapped
             offered = translated(way.offered)
@@ -129,11 +125,11 @@ def _quotient(
                     waiting.append(after)
         classes = _classes(sorted(reached), tests.get(place, set()), maps.get(place, set()))
         count = max(classes.values()) + 1
-        values = [0] * count
+        members = [0] * count
         for value in sorted(reached, reverse=True):
-            values[classes[value]] = value
+            members[classes[value]] = value
         all_classes.append(classes)
-        representatives.append(values)
+        representatives.append(members)
         first.append(frozenset(classes[value] for value in initial))
     return all_classes, representatives, first
 
@@ -152,10 +148,7 @@ def _classes(
     ordered_maps = sorted(maps)
     while True:
         finer = numbered(
-            {
-                v: (classes[v], *(classes[mapping[v]] for mapping in ordered_maps))
-                for v in values
-            }
+            {v: (classes[v], *(classes[mapping[v]] for mapping in ordered_maps)) for v in values}
         )
         if max(finer.values()) == max(classes.values()):
             return classes

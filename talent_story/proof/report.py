@@ -78,7 +78,7 @@ def report_data(
 
     return {
         "book": {"id": book.id, "title": book.title, "hash": book.hash},
-        "sections": len(book.sections),
+        "sections": sum(1 for section in book.sections.values() if not section.part_of),
         "choices": len(book.choices),
         "words": book.words,
         "proved": report.proved,
@@ -96,7 +96,7 @@ def report_data(
         },
         "alike": list(report.alike),
         "reached": {
-            "sections": len(found.sections),
+            "sections": sum(1 for id in found.sections if not book.sections[id].part_of),
             "choices": len(found.choices),
             "endings": sum(1 for id in found.sections if book.sections[id].ending),
             "entry_points": met(book.entry_points),

@@ -51,4 +51,3 @@ def choices_alike(play: Play, story_facts: list[str]) -> tuple[str, ...]:
 def _meaning(way: Way, live: tuple[int, ...]) -> tuple[object, ...]:
     changes = tuple((place, way.maps[place]) for place in live if place in way.maps)
     return way.target, changes
-

@@ -75,9 +75,9 @@ class Search:
         """Explore until nothing is new, or until the bound or the watch says to stop."""
         if self.book.start not in self.book.sections:
             return self.found
-        for values in self.first_values():
-            self.add(State(self.book.start, values), -1, "")
-        self.prepare_texts()
+        for values in self._first_values():
+            self._add(State(self.book.start, values), -1, "")
+        self._prepare_texts()
         cursor = 0
         while cursor < len(self.states):
             if len(self.states) > self.max_states:
@@ -89,18 +89,18 @@ class Search:
             ):
                 self.interrupted = True
                 break
-            self.expand(cursor)
+            self._expand(cursor)
             cursor += 1
         found = self.found
         found.states = len(self.states)
         found.complete = cursor == len(self.states) and self.decided
         if cursor == len(self.states):
             self.edge_start.append(len(self.edges))
-            found.traps = self.traps()
-            found.journeys = self.count_journeys()
+            found.traps = self._traps()
+            found.journeys = self._count_journeys()
         return found
 
-    def first_values(self) -> list[tuple[int, ...]]:
+    def _first_values(self) -> list[tuple[int, ...]]:
         layout = self.play.layout
         section = self.book.sections[self.book.start]
         steps = self.play.entry_steps(section)
@@ -110,13 +110,13 @@ class Search:
             values = list(layout.start)
             for name, value in zip(self.story_facts, combination, strict=True):
                 values[layout.facts[name]] = value
-            self.note_effects(section.id, steps, len(section.effects), values)
+            self._note_effects(section.id, steps, len(section.effects), values)
             found.append(tuple(values))
             if len(found) > self.max_states:
                 break
         return found
 
-    def add(self, state: State, parent: int, via: str) -> int:
+    def _add(self, state: State, parent: int, via: str) -> int:
         known = self.index.get(state)
         if known is not None:
             return known
@@ -126,20 +126,20 @@ class Search:
         self.via.append(via)
         return number
 
-    def expand(self, number: int) -> None:
+    def _expand(self, number: int) -> None:
         play, state = self.play, self.states[number]
         self.edge_start.append(len(self.edges))
         offers = self.note_state(state)
         if self.book.sections[state.section].ending:
             self.final.append(1)
-            self.note_unadvised(number)
+            self._note_unadvised(number)
             return
         self.final.append(0 if offers else 1)
         if not offers and state.section not in self.found.dead_ends:
-            self.found.dead_ends[state.section] = self.witness(number)
+            self.found.dead_ends[state.section] = self._witness(number)
         for choice in offers:
             self.note_taking(state, choice)
-            self.edges.append(self.add(play.take(state, choice.id), number, choice.id))
+            self.edges.append(self._add(play.take(state, choice.id), number, choice.id))
 
     def note_state(self, state: State) -> tuple[Choice, ...]:
         """Note what standing in a state shows; return what is on offer there."""
@@ -149,36 +149,36 @@ class Search:
             self.found.sections.add(state.section)
             self.found.met.update(section.meets)
         if self.pending_texts:
-            self.note_texts(section.id, state.values)
+            self._note_texts(section.id, state.values)
             opening = play.layout.chapters.get(section.chapter)
             if opening is not None and state.values[opening] == 1:
-                self.note_texts(section.chapter, state.values)
+                self._note_texts(section.chapter, state.values)
         if section.ending:
-            self.note_recommended(state)
+            self._note_recommended(state)
             return ()
         offers = play.offers(state)
         if self.pending_texts:
             for choice in (*offers, *play.locked(state)):
-                self.note_texts(f"choice {choice.id}", state.values)
+                self._note_texts(f"choice {choice.id}", state.values)
         return offers
 
     def note_taking(self, state: State, choice: Choice) -> None:
         """Note what taking a choice changes."""
         self.found.choices.add(choice.id)
-        if self.pending(choice.id):
-            self.note_choice(choice.id, list(state.values))
+        if self._pending(choice.id):
+            self._note_choice(choice.id, list(state.values))
 
     # Texts
 
-    def prepare_texts(self) -> None:
+    def _prepare_texts(self) -> None:
         for section in self.book.sections.values():
-            self.await_texts(section.id, section.passage)
+            self._await_texts(section.id, section.passage)
             for choice in section.choices:
-                self.await_texts(f"choice {choice.id}", choice.text)
+                self._await_texts(f"choice {choice.id}", choice.text)
         for number, chapter in enumerate(self.book.chapters):
-            self.await_texts(number, chapter.opening)
+            self._await_texts(number, chapter.opening)
 
-    def await_texts(self, key: str | int, passage: Passage) -> None:
+    def _await_texts(self, key: str | int, passage: Passage) -> None:
         waiting = [
             (branch.place, [(c, True) for c in holding] + [(c, False) for c in failing])
             for branch, holding, failing in passage.branches()
@@ -186,7 +186,7 @@ class Search:
         if waiting:
             self.pending_texts[key] = waiting
 
-    def note_texts(self, key: str | int, values: tuple[int, ...]) -> None:
+    def _note_texts(self, key: str | int, values: tuple[int, ...]) -> None:
         pending = self.pending_texts.get(key)
         if pending is None:
             return
@@ -205,32 +205,32 @@ class Search:
 
     # Effects
 
-    def pending(self, owner: str) -> bool:
+    def _pending(self, owner: str) -> bool:
         if owner not in self.pending_effects:
             choice = self.book.choices[owner]
             target = self.book.sections[choice.target]
             self.pending_effects[owner] = bool(choice.effects or target.effects)
         return self.pending_effects[owner]
 
-    def note_choice(self, owner: str, values: list[int]) -> None:
+    def _note_choice(self, owner: str, values: list[int]) -> None:
         play = self.play
         choice = self.book.choices[owner]
         target = self.book.sections[choice.target]
         taken = play.layout.taken.get(choice.id)
         if taken is not None:
             values[taken] = 1
-        self.note_effects(
+        self._note_effects(
             f"choice {choice.id}", play.effect_steps(choice.effects), len(choice.effects), values
         )
         steps = play.entry_steps(target)
-        self.note_effects(target.id, steps, len(target.effects), values)
+        self._note_effects(target.id, steps, len(target.effects), values)
         changed = self.found.effects
         self.pending_effects[owner] = any(
             (f"choice {choice.id}", position) not in changed
             for position in range(len(choice.effects))
         ) or any((target.id, position) not in changed for position in range(len(target.effects)))
 
-    def note_effects(
+    def _note_effects(
         self, owner: str, steps: tuple[Step, ...], effects: int, values: list[int]
     ) -> None:
         """Apply steps, of which the last `effects` are an author's, and note what they change."""
@@ -241,14 +241,14 @@ class Search:
             apply_steps((step,), values)
             if values[step[0]] != before:
                 self.found.effects.add((owner, position))
-                self.found.moved.add(self.variable_at(step[0]))
+                self.found.moved.add(self._variable_at(step[0]))
 
-    def variable_at(self, place: int) -> str:
+    def _variable_at(self, place: int) -> str:
         return next(name for name, at in self.play.layout.variables.items() if at == place)
 
     # Advice
 
-    def note_recommended(self, state: State) -> None:
+    def _note_recommended(self, state: State) -> None:
         if len(self.found.recommended) < len(self.book.programmes):
             for programme in self.advice.scored(state.values):
                 if programme.id not in self.found.recommended and self.advice.may_have(
@@ -256,7 +256,7 @@ class Search:
                 ):
                     self.found.recommended.add(programme.id)
 
-    def note_unadvised(self, number: int) -> None:
+    def _note_unadvised(self, number: int) -> None:
         state = self.states[number]
         if state.section in self.found.unadvised or not self.book.programmes:
             return
@@ -266,7 +266,7 @@ class Search:
             self.decided = False
             return
         if refusing is not None:
-            witness = self.witness(number)
+            witness = self._witness(number)
             facts = dict(witness.facts) | refusing
             self.found.unadvised[state.section] = Witness(
                 witness.choices, tuple(sorted(facts.items()))
@@ -274,7 +274,7 @@ class Search:
 
     # Traces
 
-    def witness(self, number: int) -> Witness:
+    def _witness(self, number: int) -> Witness:
         choices: list[str] = []
         values = self.states[number].values
         while self.parent[number] >= 0:
@@ -289,10 +289,10 @@ class Search:
 
     # Questions to the whole graph of states
 
-    def successors(self, number: int) -> array[int]:
+    def _successors(self, number: int) -> array[int]:
         return self.edges[self.edge_start[number] : self.edge_start[number + 1]]
 
-    def reaching(self, final: list[int]) -> bytearray:
+    def _reaching(self, final: list[int]) -> bytearray:
         """Return, for each state, whether one of `final` can be reached from it."""
         count = len(self.states)
         into_start = array("l", bytes(8 * (count + 1)))
@@ -303,7 +303,7 @@ class Search:
         filled = array("l", into_start)
         into = array("l", bytes(8 * len(self.edges)))
         for number in range(count):
-            for target in self.successors(number):
+            for target in self._successors(number):
                 into[filled[target]] = number
                 filled[target] += 1
         reaches = bytearray(count)
@@ -319,24 +319,24 @@ class Search:
                     waiting.append(source)
         return reaches
 
-    def traps(self) -> dict[str, Witness]:
+    def _traps(self) -> dict[str, Witness]:
         final = [number for number, is_final in enumerate(self.final) if is_final]
-        reaches = self.reaching(final)
+        reaches = self._reaching(final)
         traps: dict[str, Witness] = {}
         for number, reached in enumerate(reaches):
             section = self.states[number].section
             if not reached and section not in traps:
-                traps[section] = self.witness(number)
+                traps[section] = self._witness(number)
         return traps
 
-    def count_journeys(self) -> JourneyCount:
+    def _count_journeys(self) -> JourneyCount:
         """Count the lists of choices from the start, facts unknown, to an ending."""
         endings = [
             number
             for number, state in enumerate(self.states)
             if self.book.sections[state.section].ending
         ]
-        reaches = self.reaching(endings)
+        reaches = self._reaching(endings)
         if not reaches[0]:
             return JourneyCount(0, None, None)
         order: list[int] = []
@@ -347,7 +347,7 @@ class Search:
             number = stack[-1]
             if status[number] == 0:
                 status[number] = 1
-                for target in self.successors(number):
+                for target in self._successors(number):
                     if not reaches[target]:
                         continue
                     if status[target] == 0:
@@ -359,7 +359,7 @@ class Search:
                 if status[number] == 1:
                     status[number] = 2
                     order.append(number)
-        shortest = self.shortest(reaches)
+        shortest = self._shortest(reaches)
         if cyclic:
             return JourneyCount(None, shortest, None)
         words = step_words(self.book)
@@ -372,7 +372,7 @@ class Search:
             if self.book.sections[here].ending:
                 count[number], longest[number], least[number], most[number] = 1, 0, 0, 0
                 continue
-            ways = [target for target in self.successors(number) if reaches[target]]
+            ways = [target for target in self._successors(number) if reaches[target]]
             count[number] = sum(count[target] for target in ways)
             longest[number] = 1 + max(longest[target] for target in ways)
             read = [words(here, self.states[target].section) for target in ways]
@@ -381,14 +381,14 @@ class Search:
         low, high = words(None, self.book.start)
         return JourneyCount(count[0], shortest, longest[0], low + least[0], high + most[0])
 
-    def shortest(self, reaches: bytearray) -> int:
+    def _shortest(self, reaches: bytearray) -> int:
         layer, seen, length = [0], {0}, 0
         while layer:
             following = []
             for number in layer:
                 if self.book.sections[self.states[number].section].ending:
                     return length
-                for target in self.successors(number):
+                for target in self._successors(number):
                     if reaches[target] and target not in seen:
                         seen.add(target)
                         following.append(target)

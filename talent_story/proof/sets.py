@@ -10,7 +10,7 @@ hard fills it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
@@ -124,8 +124,9 @@ def satisfying(formula: Formula, space: Space, members: Mask | Cells) -> Mask | 
     if space.dense:
         mask = mask_of(formula, space)
         return members if mask is None else np.logical_and(members, mask)
-    chosen = cell_mask(formula, space, members)
-    return members if chosen is None else members[chosen]
+    cells = cast("Cells", members)
+    chosen = cell_mask(formula, space, cells)
+    return cells if chosen is None else cells[chosen]
 
 
 def fitted(space: Space, members: Mask | Cells) -> Mask | Cells:
@@ -185,13 +186,13 @@ def cells_of(space: Space, members: Mask | Cells) -> Cells:
     """Return the numbers of the cells in a set, in order."""
     if space.dense:
         return np.flatnonzero(members)
-    return members
+    return cast("Cells", members)
 
 
 def image(way: Way, source: Space, target: Space, members: Mask | Cells) -> Mask | Cells:
     """Return where a way leads from the members at which it is on offer (`members` are those)."""
     if source.dense and target.dense:
-        return _dense_image(way, source, target, members)
+        return _dense_image(way, source, target, cast("Mask", members))
     cells = moved_cells(way, source, target, cells_of(source, members))
     if target.dense:
         found = np.zeros(target.cells, dtype=np.bool_)
@@ -226,11 +227,9 @@ def _dense_image(way: Way, source: Space, target: Space, members: Mask) -> Mask:
         place for place in target.places if place in way.maps and len(set(way.maps[place])) == 1
     }
     folded = tuple(
-        axis
-        for axis, place in enumerate(source.places)
-        if place not in wanted or place in constant
+        axis for axis, place in enumerate(source.places) if place not in wanted or place in constant
     )
-    moved = members.any(axis=folded) if folded else members
+    moved: Mask = np.asarray(members.any(axis=folded)) if folded else members
     kept = [place for axis, place in enumerate(source.places) if axis not in folded]
     for axis, place in enumerate(kept):
         mapping = way.maps.get(place)

@@ -36,6 +36,8 @@ def story_graph(book: Book) -> StoryGraph:
 
     graph: StoryGraph = nx.MultiDiGraph(book=book.id, title=book.title)
     for section in book.sections.values():
+        if section.part_of:
+            continue
         chapter = book.chapters[section.chapter]
         graph.add_node(
             node_of("section", section.id),
@@ -58,8 +60,10 @@ def story_graph(book: Book) -> StoryGraph:
         for entry in entries.values():
             graph.add_node(node_of(kind, entry.id), type=kind, id=entry.id, label=entry.name)
     for section in book.sections.values():
-        here = node_of("section", section.id)
+        here = node_of("section", section.part_of or section.id)
         for choice in section.choices:
+            if book.sections[choice.target].part_of:
+                continue  # from page to page of an activity
             label = "".join(piece for piece in choice.text.pieces if isinstance(piece, str))
             graph.add_edge(
                 here,

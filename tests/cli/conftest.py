@@ -71,7 +71,9 @@ def book(tmp_path: Path) -> Path:
 def run(tmp_path: Path) -> Run:
     """Call `talent-story` in a process of its own, in English, with a store of its own."""
 
-    def call(*arguments: object, stdin: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
+    def call(
+        *arguments: object, stdin: str = "", **environment: str
+    ) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, "-m", "talent_story", *map(str, arguments)],
             input=stdin,

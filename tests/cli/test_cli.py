@@ -47,9 +47,7 @@ def test_jsonl_tells_each_moment_whole(run: Run, book: Path) -> None:
 
 def test_jsonl_recommends_at_an_ending(run: Run, book: Path) -> None:
     """Ranked by score, then sure before unknown; what is refused is listed apart."""
-    done = run(
-        "play", book, "--jsonl", "--no-save", "--fact", "grade=high", stdin="1\n3\n1\n2\n"
-    )
+    done = run("play", book, "--jsonl", "--no-save", "--fact", "grade=high", stdin="1\n3\n1\n2\n")
     last = lines(done.stdout)[-1]
     assert [(r["programme"], r["score"], r["eligible"]) for r in last["recommendations"]] == [
         ("climb", 3, "yes"),
@@ -98,7 +96,11 @@ def test_plain_reads_aloud(run: Run, book: Path) -> None:
 def test_plain_asks_without_blocking(run: Run, book: Path) -> None:
     """Facts are asked in the story's time, may be told, and health says it stays here."""
     done = run(
-        "play", book, "--plain", "--no-save", stdin="1\n2\nfact grade=low\nfacts\nfact grade=\nfacts\n"
+        "play",
+        book,
+        "--plain",
+        "--no-save",
+        stdin="1\n2\nfact grade=low\nfacts\nfact grade=\nfacts\n",
     )
     text = " ".join(done.stdout.split())
     assert "It decides of one programme." in text
@@ -150,7 +152,9 @@ def test_check_reports_and_exits_with_1(run: Run, tmp_path: Path) -> None:
     """A fault is a paragraph with its place; in JSON it has a rule, a place and a trace."""
     folder = write_files(
         tmp_path / "faulty",
-        tiny_files("## A {#a}\n\nHi.\n\n- [On](#b)\n\n## B {#b}\n\nWall.\n\n- [No](#a){if=\"visits(b) > 1\"}\n"),
+        tiny_files(
+            '## A {#a}\n\nHi.\n\n- [On](#b)\n\n## B {#b}\n\nWall.\n\n- [No](#a){if="visits(b) > 1"}\n'
+        ),
     )
     done = run("check", folder)
     assert done.returncode == 1
@@ -164,11 +168,11 @@ def test_check_cut_short_is_honest(run: Run, tmp_path: Path) -> None:
     """Out of time: not proved, exit 0 without findings, 1 with --strict."""
     rooms = 24
     text = "".join(
-        f"## R {{#r{n}}}\n\nHi.\n\n- [A](#r{n + 1}){{do=\"f{n} = true\"}}\n- [B](#r{n + 1})\n\n"
+        f'## R {{#r{n}}}\n\nHi.\n\n- [A](#r{n + 1}){{do="f{n} = true"}}\n- [B](#r{n + 1})\n\n'
         for n in range(rooms)
     )
     wanted = " or ".join(f"f{n}" for n in range(rooms))
-    text += f"## L {{#r{rooms}}}\n\nHi.\n\n- [X](#z){{if=\"{wanted}\"}}\n- [Y](#z){{fallback}}\n\n"
+    text += f'## L {{#r{rooms}}}\n\nHi.\n\n- [X](#z){{if="{wanted}"}}\n- [Y](#z){{fallback}}\n\n'
     text += "## Z {#z ending}\n\nBye.\n"
     flags = "".join(f"  f{n}: flag\n" for n in range(rooms))
     folder = write_files(tmp_path / "large", tiny_files(text, f"variables:\n{flags}"))
@@ -190,7 +194,9 @@ def test_what_is_no_book_exits_with_2(run: Run, tmp_path: Path, verb: list[str])
 
 def test_a_faulty_book_is_not_played(run: Run, tmp_path: Path) -> None:
     """Every fault of its sources goes to stderr; exit 2."""
-    folder = write_files(tmp_path / "b", tiny_files("## A {#a}\n\nHi.\n\n- [On](#bb)\n- [On](#cc)\n"))
+    folder = write_files(
+        tmp_path / "b", tiny_files("## A {#a}\n\nHi.\n\n- [On](#bb)\n- [On](#cc)\n")
+    )
     done = run("play", folder, "--jsonl")
     assert done.returncode == 2 and not done.stdout
     assert done.stderr.count("broken-link") == 2
@@ -273,9 +279,7 @@ def test_a_journey_of_an_unknown_book_keeps_every_fact_home(
         ('{"talent_story": "journey", "format": 1, "check": "0"}', "by hand"),
     ],
 )
-def test_a_broken_save_is_explained(
-    run: Run, tmp_path: Path, content: str, word: str
-) -> None:
+def test_a_broken_save_is_explained(run: Run, tmp_path: Path, content: str, word: str) -> None:
     """Truncated, foreign, newer, damaged or edited by hand: one sentence, the file untouched."""
     file = tmp_path / "broken.json"
     file.write_text(content)

@@ -56,13 +56,13 @@ def long_corridor(rooms: int) -> str:
     for number in range(rooms):
         parts.append(
             f"## Room {number} {{#room-{number}}}\n\nHere.\n\n"
-            f"- [Switch it](#room-{number + 1}){{do=\"s{number} = true\"}}\n"
+            f'- [Switch it](#room-{number + 1}){{do="s{number} = true"}}\n'
             f"- [Leave it](#room-{number + 1})\n"
         )
     wanted = " and ".join(f"{'' if n % 3 else 'not '}s{n}" for n in range(rooms))
     parts.append(
         f"## Last room {{#room-{rooms}}}\n\nA door.\n\n"
-        f"- [Through](#out){{if=\"not ({wanted})\"}}\n\n## Out {{#out ending}}\n\nOut.\n"
+        f'- [Through](#out){{if="not ({wanted})"}}\n\n## Out {{#out ending}}\n\nOut.\n'
     )
     return "\n".join(parts)
 
@@ -97,7 +97,7 @@ def test_an_interrupted_proof_claims_nothing() -> None:
 def test_counters_too_large_for_boxes_are_still_searched() -> None:
     """A purse of a million coins is beyond the sets, and the plain search says how far it went."""
     text = (
-        "## Shop {#shop}\n\nCoins.\n\n- [Spend](#shop){do=\"purse -= 1\" if=\"purse > 0\"}\n"
+        '## Shop {#shop}\n\nCoins.\n\n- [Spend](#shop){do="purse -= 1" if="purse > 0"}\n'
         "- [Go](#out)\n\n## Out {#out ending}\n\nOut.\n"
     )
     play = Play(tiny_book(text, manifest="variables:\n  purse: {min: 0, max: 1000000, start: 9}\n"))
