@@ -14,7 +14,7 @@ from talent_story.book.problems import format_problem
 from talent_story.cli.opening import read_book_at, with_excerpts
 from talent_story.i18n import _, counted, current_language
 from talent_story.proof.lengths import WORDS_A_MINUTE
-from talent_story.proof.report import Report, check_book, report_data
+from talent_story.proof.report import Report, check_book, report_data, usual_words
 
 
 @click.command(
@@ -91,6 +91,15 @@ def report_text(report: Report, seconds: float) -> str:
                 most=_decimal(most / WORDS_A_MINUTE),
                 pace=WORDS_A_MINUTE,
             )
+        )
+    usual = usual_words(found)
+    if usual is not None:
+        low, mean, high = (_decimal(words / WORDS_A_MINUTE) for words in usual)
+        lines.append(
+            _(
+                "Drawn at random, nine journeys in ten take {low} to {high} minutes to read; "
+                "{mean} on average."
+            ).format(low=low, high=high, mean=mean)
         )
     if report.alike and book.choices:
         share = 100 * len(report.alike) / len(book.choices)

@@ -19,6 +19,7 @@ from talent_story.book.model import Programme
 from talent_story.book.passages import Passage
 from talent_story.proof.advice import Advice
 from talent_story.proof.exploration import Exploration, Watch, Witness
+from talent_story.proof.lengths import step_words
 from talent_story.proof.machine import (
     FALSE,
     Atom,
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
 PLAIN_STATES = 20_000
 """Books of up to this many states are searched state by state."""
 
-WALKS = 5000
+WALKS = 5_000
 WALK_LENGTH = 200
 
 BUNDLE_VALUATIONS = 64
@@ -83,8 +84,10 @@ def _walk(search: Search, watch: Watch | None) -> Counter[str]:
     ]
     taken: Counter[str] = Counter()
     advised: Counter[str] = Counter()
+    words = step_words(play.book)
     for number in range(WALKS):
         state = arrivals[number % len(arrivals)]
+        read = sum(words(None, state.section))
         for _ in range(WALK_LENGTH):
             search.note_state(state)
             offers = play.offers(state)
@@ -94,10 +97,14 @@ def _walk(search: Search, watch: Watch | None) -> Counter[str]:
             choice = chance.choice([c for c in offers if least is None or taken[c.id] == least])
             taken[choice.id] += 1
             search.note_taking(state, choice)
+            read += sum(words(choice.section, choice.target))
             state = play.take(state, choice.id)
         if play.book.sections[state.section].ending:
             for programme in search.advice.scored(state.values):
                 advised[programme.id] += programme.eligible is None
+            if not number % 2:
+                # Half-way between the fewest and the most words of what conditions may show.
+                search.found.walked.append(read // 2)
         if watch is not None and number % 50 == 0 and not watch(search.found.states):
             break
     return advised

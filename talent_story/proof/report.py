@@ -63,6 +63,18 @@ def check_book(
     return Report(book, tuple(sorted_problems([*problems, *found])), exploration, True, alike)
 
 
+def usual_words(found: Exploration) -> tuple[int, int, int] | None:
+    """Return how many words nine journeys in ten read: fewest, mean and most; None if not drawn.
+
+    The journeys are drawn at random with a fixed seed, each choice on offer as likely as another.
+    """
+    if len(found.walked) < 100:
+        return None
+    drawn = sorted(found.walked)
+    low, high = drawn[len(drawn) // 20], drawn[-1 - len(drawn) // 20]
+    return low, sum(drawn) // len(drawn), high
+
+
 def report_data(
     report: Report, seconds: float, translate: Translate = untranslated
 ) -> dict[str, Any]:
@@ -72,6 +84,8 @@ def report_data(
     count: str | None = None
     if journeys is not None:
         count = "infinite" if journeys.count is None else str(journeys.count)
+
+    usual = usual_words(found)
 
     def met(entries: object) -> list[str]:
         return [id for id in entries if id in found.met]  # type: ignore[attr-defined]
@@ -92,6 +106,7 @@ def report_data(
         "reading": {
             "least_words": None if journeys is None else journeys.least_words,
             "most_words": None if journeys is None else journeys.most_words,
+            "usual_words": None if usual is None else list(usual),
             "words_a_minute": WORDS_A_MINUTE,
         },
         "alike": list(report.alike),
