@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from little_book import little_book
+from textual import _wait
 
 from talent_story import i18n
 from talent_story.book import Book
@@ -26,6 +27,13 @@ def own_place(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("TALENT_STORY_DATA", str(tmp_path / "data"))
     for name in ("NO_COLOR", "TEXTUAL", "COLORTERM", "TEXTUAL_ANIMATIONS"):
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(autouse=True)
+def shorter_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Look more often whether a screen has settled: most of a test is spent waiting for that."""
+    monkeypatch.setattr(_wait, "SLEEP_GRANULARITY", 1 / 100)
+    monkeypatch.setattr(_wait, "SLEEP_IDLE", 1 / 2000)
 
 
 @pytest.fixture

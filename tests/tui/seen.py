@@ -28,9 +28,8 @@ def marked_text(app: App[None]) -> str:
 
 async def press(pilot: Pilot[None], *keys: str) -> None:
     """Press keys one by one, each seen through before the next."""
-    for key in keys:
-        await pilot.press(key)
-        await pilot.pause()
+    await pilot.press(*keys)
+    await pilot.pause()
 
 
 async def click_option(pilot: Pilot[None], menu_id: str, position: int) -> None:

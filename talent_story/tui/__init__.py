@@ -1,0 +1,33 @@
+"""The book in the terminal. Textual is imported when a book is opened, and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from talent_story.book.model import Book
+    from talent_story.store import JourneyStore
+
+__all__ = ["run_book"]
+
+
+def run_book(
+    book: Book,
+    *,
+    facts: Mapping[str, str] | None = None,
+    persona: str | None = None,
+    entry: str | None = None,
+    resume: bool = False,
+    save: bool = True,
+    store: JourneyStore | None = None,
+) -> int:
+    """Open a book in the terminal and return the exit code of the program.
+
+    `persona` and `entry` are ids of the book. Without a `store`, the user's own is opened.
+    """
+    from talent_story.tui.running import run_book as run
+
+    return run(
+        book, facts=facts, persona=persona, entry=entry, resume=resume, save=save, store=store
+    )

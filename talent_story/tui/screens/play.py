@@ -1,0 +1,233 @@
+"""The page that is read: the prose, what it asks, and the choices."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.content import Content
+
+from talent_story.i18n import _
+from talent_story.story.journey import Journey
+from talent_story.tui.prose import inline_markdown, prose_blocks
+from talent_story.tui.screens.book_screen import BookScreen
+from talent_story.tui.sentences import (
+    act_name,
+    damage_sentence,
+    refusal_sentence,
+    replay_sentences,
+)
+from talent_story.tui.typesetting import Block
+from talent_story.tui.widgets import KeyHint, Menu, Option, Prose, Question
+from talent_story.tui.widgets.prose import Setting
+
+_ORNAMENT = "·  ·  ·"
+_RECOMMENDATIONS, _TITLE, _UNDO = "recommendations", "title", "undo"
+
+
+class ReadingScreen(BookScreen):
+    """The section the reader stands in, and the choices from it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("u", "undo", show=False),
+        Binding("r", "app.recommendations", show=False),
+        Binding("f", "app.facts", show=False),
+        Binding("t", "app.title_page", show=False),
+    ]
+
+    @property
+    def journey(self) -> Journey:
+        """The journey under way."""
+        return self.reading.here
+
+    def parts(self) -> Sequence[Setting]:
+        """Return the page, still blank."""
+        return (
+            Prose(id="told"),
+            Prose(id="way"),
+            Prose(id="opening"),
+            Prose(id="passage"),
+            Prose(id="answer"),
+            Menu(id="choices"),
+        )
+
+    def hints(self) -> Sequence[KeyHint]:
+        """Return the keys worth telling here."""
+        shown: list[KeyHint] = []
+        if self.is_mounted and self.page.more_below:
+            shown.append(self.read_on_hint())
+        if self.reading.journey is not None and self.journey.length:
+            shown.append(KeyHint("u", _("take back"), "undo", rank=3))
+        shown.append(KeyHint("r", _("recommendations"), "app.recommendations", rank=2))
+        if self.reading.book.facts:
+            shown.append(KeyHint("f", _("about you"), "app.facts", rank=4))
+        shown.append(KeyHint("t", _("title"), "app.title_page", rank=6))
+        shown.append(KeyHint("?", _("help"), "app.help"))
+        shown.append(KeyHint("q", _("quit"), "app.quit", rank=5))
+        return shown
+
+    def head(self) -> str:
+        """Return the act, the chapter and the place; where a chapter opens, the book's title."""
+        if self.journey.opens_chapter():
+            return self.reading.book.title
+        chapter = self.reading.book.chapters[self.journey.section.chapter]
+        parts = (act_name(chapter), chapter.title, chapter.location)
+        return " · ".join(part for part in parts if part)
+
+    def on_mount(self) -> None:
+        """Show where the journey stands."""
+        self.show_moment()
+
+    def on_resize(self) -> None:
+        """Give the choices more air when there is room for it."""
+        choices = self.query_one("#choices", Menu)
+        choices.space(1 if self.is_airy else 0)
+
+    # Showing
+
+    def show_moment(self, *, keep_place: bool = False) -> None:
+        """Show where the journey stands now, from the top of the page."""
+        self.query_one("#told", Prose).show(self._told())
+        self.query_one("#way", Prose).show(self._way())
+        self.query_one("#opening", Prose).show(self._opening())
+        self.query_one("#passage", Prose).show(self._passage())
+        self.show_questions()
+        self._answer("")
+        self.query_one("#choices", Menu).show(self._options(), spacing=1 if self.is_airy else 0)
+        self.show_head()
+        self.show_trouble()
+        self.show_hints()
+        if not keep_place:
+            self.page.begin_again()
+
+    def show_questions(self) -> None:
+        """Show what this section asks and the reader has neither told nor declined."""
+        for question in self.page.query(Question):
+            self._close(question)
+        for fact in self.reading.asked():
+            self.page.mount(Question(fact, aside=True), before="#answer")
+
+    def _close(self, question: Question) -> None:
+        question.display = False
+        question.marked = None
+        question.remove()
+
+    def _answer(self, sentence: str) -> None:
+        quiet = Content(sentence).stylize("$quiet italic")
+        self.query_one("#answer", Prose).show([Block(quiet)] if sentence else [])
+
+    def _told(self) -> list[Block]:
+        said: list[str] = []
+        if self.reading.damage is not None:
+            said.append(damage_sentence(self.reading.damage))
+        if self.reading.stopped is not None:
+            said.extend(replay_sentences(self.reading.stopped))
+        return [Block(Content(sentence)) for sentence in said]
+
+    def _way(self) -> list[Block]:
+        taken = self.reading.shortcut
+        if not taken or taken != self.journey.length:
+            return []
+        persona = self.reading.lent_by
+        blocks = [
+            Block(
+                Content(
+                    _("The way here, taken for you:")
+                    if persona is None
+                    else _("The way to {name}, taken for you:").format(name=persona.name)
+                )
+            )
+        ]
+        for stage in self.journey.stages():
+            if stage.parent is not None and stage.choice is not None:
+                text = inline_markdown(stage.parent.choice_text(stage.choice))
+                blocks.append(Block(text, lead=Content("– "), gap=0))
+        return blocks
+
+    def _opening(self) -> list[Block]:
+        if not self.journey.opens_chapter():
+            return []
+        chapter = self.reading.book.chapters[self.journey.section.chapter]
+        blocks = [
+            Block(Content(text).stylize(style), align="center", gap=gap)
+            for text, style, gap in (
+                (act_name(chapter), "$quiet", 1),
+                (chapter.title, "bold $accent", 1),
+                (chapter.location, "$quiet italic", 0),
+            )
+            if text
+        ]
+        opening = prose_blocks(self.journey.opening())
+        if opening:
+            blocks.append(Block(Content(""), gap=0))
+            blocks.extend(opening)
+        blocks.append(Block(Content(_ORNAMENT).stylize("$quiet"), align="center"))
+        return blocks
+
+    def _passage(self) -> list[Block]:
+        title = Block(Content(self.journey.section.title).stylize("bold $accent"))
+        return [title, *prose_blocks(self.journey.text())]
+
+    def _options(self) -> list[Option]:
+        if self.journey.at_ending:
+            return [
+                Option(_RECOMMENDATIONS, Content(_("See what this journey recommends"))),
+                Option(_UNDO, Content(_("Take back the last choice"))),
+                Option(_TITLE, Content(_("Back to the title page"))),
+            ]
+        options = [
+            Option(choice.id, inline_markdown(self.journey.choice_text(choice)), label=str(number))
+            for number, choice in enumerate(self.journey.offers(), 1)
+        ]
+        for choice in self.journey.locked():
+            reason = Block(Content(choice.locked).stylize("$quiet italic"), gap=0)
+            text = inline_markdown(self.journey.choice_text(choice))
+            options.append(Option(choice.id, text, label="–", details=(reason,), closed=True))
+        return options
+
+    # What the reader does
+
+    async def on_menu_picked(self, event: Menu.Picked) -> None:
+        """Take a choice, hear an answer, or do what an ending offers."""
+        event.stop()
+        if isinstance(event.menu, Question):
+            self._answered(event.menu, event.option)
+        elif not self.journey.at_ending:
+            if event.option in {choice.id for choice in self.journey.offers()}:
+                self.reading.take(event.option)
+                self.show_moment()
+        elif event.option == _RECOMMENDATIONS:
+            self.book_app.action_recommendations()
+        elif event.option == _UNDO:
+            self.action_undo()
+        else:
+            self.book_app.action_title_page()
+
+    def _answered(self, question: Question, answer: str) -> None:
+        if not answer:
+            self.reading.decline(question.fact.name)
+            self._close(question)
+            self._answer(_("Left unsaid. You may still say it at any time, with the key f."))
+            return
+        played = self.reading.tell(question.fact.name, answer)
+        if not played.whole:
+            self.reading.decline(question.fact.name)
+            self._close(question)
+            self._answer(refusal_sentence(played))
+            return
+        self.show_moment(keep_place=True)
+        self._answer(_("Noted. You may change it or erase it at any time, with the key f."))
+
+    def action_undo(self) -> None:
+        """Take back the last choice."""
+        if self.reading.undo():
+            self.show_moment()
+
+    def action_back(self) -> None:
+        """Unmark what is marked: there is nowhere to go back to but the title page."""
+        self.page.mark(None)
+
+    def facts_changed(self) -> None:
+        """Show the page again: what was said may have changed it."""
+        self.show_moment(keep_place=True)

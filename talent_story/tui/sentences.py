@@ -1,0 +1,69 @@
+"""Sentences that several screens say."""
+
+from __future__ import annotations
+
+from talent_story.book.cleaning import clean_line
+from talent_story.book.model import Chapter
+from talent_story.i18n import _
+from talent_story.saying import replay_report, store_sentence
+from talent_story.store import (
+    JourneyConflict,
+    StoreBusy,
+    StoreError,
+    StoreFull,
+    StoreNotice,
+    StoreReadOnly,
+)
+from talent_story.story.journey import Replay
+
+
+def trouble_sentence(error: StoreError) -> str:
+    """Return why a journey is not kept, and what becomes of it."""
+    if isinstance(error, JourneyConflict):
+        after = _("From here on, this one is kept apart.")
+    elif isinstance(error, StoreFull | StoreBusy | StoreReadOnly):
+        after = _("The journey goes on here, and will be saved as soon as it can be.")
+    else:
+        after = _("The journey goes on here, but is not kept.")
+    return f"{store_sentence(error)} {after}"
+
+
+def damage_sentence(notice: StoreNotice) -> str:
+    """Return what a reader must know of a journey that was read in spite of some damage."""
+    saved = notice.saved.astimezone().strftime("%Y-%m-%d %H:%M")
+    if notice.version == notice.expected:
+        return _("The save of this journey is damaged, but all of it could be read.")
+    return _(
+        "The last save of this journey cannot be read: this is the one of {time}, just before."
+    ).format(time=saved)
+
+
+def replay_sentences(played: Replay) -> list[str]:
+    """Return where and why a journey stopped when it was played again, and what it goes on from."""
+    said = replay_report(played, played.journey.book)
+    if said:
+        said.append(_("What you had saved is left as it was, as a journey of its own."))
+    return said
+
+
+def refusal_sentence(played: Replay) -> str:
+    """Return why an answer could not be changed in the middle of a journey."""
+    return _(
+        "With that answer, your journey could not have gone past “{section}”: it takes the choice"
+        " “{choice}”. Nothing was changed; take back choices first if you wish."
+    ).format(section=played.journey.section.title, choice=choice_name(played))
+
+
+def choice_name(played: Replay) -> str:
+    """Return a choice that could not be taken, in its own words if the book still has it."""
+    choice = played.journey.book.choices.get(played.choice)
+    if choice is not None:
+        words = "".join(piece for piece in choice.text.pieces if isinstance(piece, str)).strip()
+        if words:
+            return clean_line(words)
+    return clean_line(played.choice)[:80]
+
+
+def act_name(chapter: Chapter) -> str:
+    """Return the act of a chapter as it is announced; nothing when it has none."""
+    return _("Act {act}").format(act=chapter.act) if chapter.act else ""
