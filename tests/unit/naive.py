@@ -160,8 +160,7 @@ def offers(book: Book, moment: Moment) -> list[Choice]:
     possible = [
         choice
         for choice in book.sections[moment.section].choices
-        if holds(choice.condition, book, moment)
-        and not (choice.once and choice.id in moment.taken)
+        if holds(choice.condition, book, moment) and not (choice.once and choice.id in moment.taken)
     ]
     others = [choice for choice in possible if not choice.fallback]
     return others or possible
@@ -183,9 +182,7 @@ def take(book: Book, moment: Moment, choice: Choice, notes: Notes | None = None)
     notes = notes or Notes(set(), set())
     variables = dict(moment.variables)
     notes.note(f"choice {choice.id}", affect(choice.effects, book, variables))
-    moment = replace(
-        moment, taken=moment.taken | {choice.id}, variables=tuple(variables.items())
-    )
+    moment = replace(moment, taken=moment.taken | {choice.id}, variables=tuple(variables.items()))
     return enter(book, moment, book.sections[choice.target], notes)
 
 

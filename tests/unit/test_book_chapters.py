@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from books import found, pointed_at, problems_of, tiny_book
 
 from talent_story.book import Place
+from tests.books import found, pointed_at, problems_of, tiny_book
 
 ENDING = "\n## The end {#end ending}\n\nBye.\n"
 
@@ -82,8 +82,10 @@ def test_section_attributes_name_what_is_met():
 )
 def test_attributes_are_those_of_attr_list(attributes):
     """Order, quotes and spaces are free, as in Python-Markdown's attr_list."""
-    book = tiny_book(f"## A {{{attributes}}}\nBye.\n", "start: a\nformat: 1\nid: b\ntitle: B\n"
-                     "variables: {n: {max: 3}}")
+    book = tiny_book(
+        f"## A {{{attributes}}}\nBye.\n",
+        "start: a\nformat: 1\nid: b\ntitle: B\nvariables: {n: {max: 3}}",
+    )
     section = book.sections["a"]
     assert section.ending
     assert [(e.variable, e.operator, e.number) for e in section.effects] == [("n", "+=", 1)]
@@ -228,9 +230,8 @@ def test_words_are_counted():
 
 def test_windows_line_ends_and_bom_change_nothing(tmp_path):
     """A file saved elsewhere reads the same."""
-    from books import tiny_files, write_files
-
     from talent_story.book import read_book
+    from tests.books import tiny_files, write_files
 
     files = tiny_files("## A {#a}\n\n- [On](#end)\n" + ENDING)
     written = {name: b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode()
@@ -401,8 +402,6 @@ def test_second_section_of_an_id_is_refused_where_its_id_stands():
 
 def test_choice_ids_are_unique():
     """Two choices of one id are an error at the second."""
-    problems = problems_of(
-        '## A {#a}\n\n- [1](#end){id="go"}\n- [2](#end){id="go"}\n' + ENDING
-    )
+    problems = problems_of('## A {#a}\n\n- [1](#end){id="go"}\n- [2](#end){id="go"}\n' + ENDING)
     assert found(problems) == ["chapters/1.md:7:17 duplicate-id"]
     assert pointed_at(problems[0]) == "go"

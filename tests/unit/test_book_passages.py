@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from books import found, pointed_at, problems_of, tiny_play
+
+from tests.books import found, pointed_at, problems_of, tiny_play
 
 VARIABLES = """
 variables:
@@ -94,7 +95,8 @@ def test_escaped_brace_is_a_brace(body, shown):
 def test_conditions_are_decided_after_the_effects_of_entering():
     """The text is that of the state reached."""
     play = tiny_play(
-        '## A {#a do="n += 1"}\n\n{if n == 3 and seen(a)}yes{else}no{end}\n\n- [On](#a)\n', VARIABLES
+        '## A {#a do="n += 1"}\n\n{if n == 3 and seen(a)}yes{else}no{end}\n\n- [On](#a)\n',
+        VARIABLES,
     )
     assert play.text(play.begin()) == "yes"
 
