@@ -7,7 +7,7 @@ round until nothing is. See docs/proof.md for why each reduction is exact.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -86,8 +86,9 @@ def first_set(reduced: Reduced, space: Space) -> Mask | Cells:
     import numpy as np
 
     cells = np.zeros(1, dtype=np.int64)
-    for place, stride in zip(space.places, space.strides, strict=True):
-        values = np.array(sorted(reduced.first[place]), dtype=np.int64) * stride
+    for axis, place in enumerate(space.places):
+        positions = space.positions[axis][sorted(reduced.first[place])]
+        values = positions * space.strides[axis]
         cells = (cells[:, None] + values[None, :]).ravel()
     return fitted(space, np.sort(cells))
 
@@ -291,10 +292,9 @@ def _walked_back(reach: Reach, layers: list[dict[str, Cells]], section: str, cel
         else:
             raise AssertionError("every layer comes from the one before")
     space = spaces[section]
-    first = {
-        place: (cell // stride) % size
-        for place, stride, size in zip(space.places, space.strides, space.shape, strict=True)
-    }
+    first = dict(space.constants)
+    for axis, place in enumerate(space.places):
+        first[place] = int(space.values[axis][(cell // space.strides[axis]) % space.shape[axis]])
     return Found(tuple(reversed(choices)), first)
 
 
@@ -309,88 +309,62 @@ def reaching(
     reach: Reach, final: dict[str, Mask | Cells], watch: Watch | None = None
 ) -> dict[str, Mask | Cells]:
     """Return the reached states from which some state of `final` can be reached."""
-    import numpy as np
-
     reduced, spaces = reach.reduced, reach.spaces
     result: dict[str, Mask | Cells] = {}
-    order = components(reduced.ways, reduced.machine.play.book.start)
-    for component in reversed(order):
+    whole: set[str] = set()
+    for component in reversed(components(reduced.ways, reduced.machine.play.book.start)):
         sections = [section for section in component if section in reach.sets]
+        inside = set(sections)
         for section in sections:
             result[section] = final.get(section, spaces[section].empty())
-        circular = len(component) > 1 or any(
-            way.target == component[0] for way in reduced.ways[component[0]]
-        )
-        waiting = list(sections)
+        # Each section looks on from all its states once, and again when one that it leads to inside
+        # its circle has grown.
+        waiting = list(reversed(sections))
         while waiting:
             section = waiting.pop()
-            space, members = spaces[section], reach.sets[section]
-            for way in reduced.ways[section]:
-                if way.target not in result:
-                    continue
-                open_members = difference(satisfying(way.offered, space, members), result[section])
-                cells = cells_of(space, open_members)
-                if not len(cells):
-                    continue
-                target = spaces[way.target]
-                moved = moved_cells(way, space, target, cells)
-                good = result[way.target]
-                inside = (
-                    good.ravel()[moved]
-                    if target.dense
-                    else np.isin(moved, good, assume_unique=False)
-                )
-                if not inside.any():
-                    continue
-                result[section] = union(result[section], fitted(space, cells[inside]))
-                if circular:
-                    waiting = list(sections)
+            grown = _reaching_from(reach, section, result, whole - inside)
             if watch is not None and not watch(reach.states):
                 raise Interrupted(reach.states)
+            if grown is None:
+                continue
+            result[section] = grown
+            waiting.extend(
+                before
+                for before in sections
+                if before not in waiting
+                and any(way.target == section for way in reduced.ways[before])
+            )
+        whole.update(
+            section
+            for section in sections
+            if size_of(result[section]) == size_of(reach.sets[section])
+        )
     return result
 
 
-def intersection(one: Mask | Cells, other: Mask | Cells) -> Mask | Cells:
-    """Return the members that two sets of one space share."""
-    return difference(one, difference(one, other))
+def _reaching_from(
+    reach: Reach, section: str, result: dict[str, Mask | Cells], whole: set[str]
+) -> Mask | Cells | None:
+    """Return the states of a section known to reach what `result` holds; None when none is new."""
+    import numpy as np
 
-
-def without_circles(
-    reach: Reach, sets: dict[str, Mask | Cells], components_: Iterable[list[str]]
-) -> bool:
-    """Say whether no state of `sets` can come back to itself within `sets`."""
-    reduced, spaces = reach.reduced, reach.spaces
-    for component in components_:
-        inside = {section for section in component if section in sets}
-        remaining = {section: sets[section] for section in inside}
-        circular = len(component) > 1 or any(
-            way.target == component[0] for way in reduced.ways[component[0]]
-        )
-        while circular:
-            entered: dict[str, Mask | Cells] = {}
-            for section, members in remaining.items():
-                for way in reduced.ways[section]:
-                    if way.target not in inside:
-                        continue
-                    offered = satisfying(way.offered, spaces[section], members)
-                    if is_empty(offered):
-                        continue
-                    arrived = image(way, spaces[section], spaces[way.target], offered)
-                    known = entered.get(way.target)
-                    entered[way.target] = arrived if known is None else union(known, arrived)
-            smaller = {
-                section: intersection(members, entered[section])
-                for section, members in remaining.items()
-                if section in entered
-            }
-            smaller = {
-                section: members for section, members in smaller.items() if not is_empty(members)
-            }
-            before = sum(size_of(members) for members in remaining.values())
-            after = sum(size_of(members) for members in smaller.values())
-            if not after:
-                break
-            if after == before:
-                return False
-            remaining = smaller
-    return True
+    space = reach.spaces[section]
+    known = result[section]
+    open_states = difference(reach.sets[section], known)
+    before = size_of(known)
+    for way in reach.reduced.ways[section]:
+        if way.target not in result or is_empty(open_states):
+            continue
+        offered = satisfying(way.offered, space, open_states)
+        if is_empty(offered):
+            continue
+        if way.target not in whole:
+            cells = cells_of(space, offered)
+            target = reach.spaces[way.target]
+            moved = moved_cells(way, space, target, cells)
+            good = result[way.target]
+            inside = good.ravel()[moved] if target.dense else np.isin(moved, good)
+            offered = fitted(space, cells[inside])
+        known = union(known, offered)
+        open_states = difference(open_states, offered)
+    return known if size_of(known) > before else None

@@ -1,12 +1,14 @@
 """What a state may forget without any question being answered otherwise.
 
-Three reductions, each exact for a given set of questions:
+Four reductions, each exact for a given set of questions:
 
 *Reachable values.* A place never holds a value that no chain of maps brings it to.
 *Equal values.* Two values of a place that every formula treats alike, and that every map sends to
 values again treated alike, are one (the coarsest partition that the maps respect, as in the
 minimisation of automata; every value of a place moves by itself, so places can be reduced apart).
 *Live places.* At a section, a place matters only if some path on reads it before overwriting it.
+*Values by section.* At a section, a live place holds only values that some way there brings, given
+the values that the ways' own conditions leave; one that can hold a single value is no dimension.
 """
 
 from __future__ import annotations
@@ -36,7 +38,8 @@ class Reduced:
     """A machine reduced for some questions.
 
     Places keep their numbers; `sizes` are numbers of classes, and a place of one class is read by
-    nothing. `representative[place][class]` is a value of the class (the least).
+    nothing. `representative[place][class]` is a value of the class (the least). `domains` are the
+    classes that a live place can hold at a section; sections that no way reaches have none.
     """
 
     machine: Machine
@@ -45,13 +48,14 @@ class Reduced:
     ways: dict[str, list[Way]]
     questions: list[Question]
     live: dict[str, tuple[int, ...]]
+    domains: dict[str, dict[int, tuple[int, ...]]]
     representative: list[list[int]]
 
     def cells(self, section: str) -> int:
         """Return how many valuations a section has."""
         product = 1
-        for place in self.live[section]:
-            product *= self.sizes[place]
+        for values in self.domains.get(section, {}).values():
+            product *= len(values)
         return product
 
 
@@ -92,7 +96,67 @@ def reduce_machine(machine: Machine, questions: Sequence[Question]) -> Reduced:
         for question in questions
     ]
     live = _live_places(machine.play.book.start, ways, asked)
-    return Reduced(machine, sizes, first, ways, asked, live, representative)
+    domains = _domains(machine.play.book.start, first, ways, live)
+    return Reduced(machine, sizes, first, ways, asked, live, domains, representative)
+
+
+def _domains(
+    start: str,
+    first: Sequence[frozenset[int]],
+    ways: Mapping[str, list[Way]],
+    live: Mapping[str, tuple[int, ...]],
+) -> dict[str, dict[int, tuple[int, ...]]]:
+    """Return which values each live place can hold at each section, by a forward fixpoint.
+
+    Places are followed one by one, so what is returned may hold too much, never too little.
+    """
+    found: dict[str, dict[int, set[int]]] = {
+        start: {place: set(first[place]) for place in live[start]}
+    }
+    filters = {
+        id(way): _required(way.offered) for list_of_ways in ways.values() for way in list_of_ways
+    }
+    waiting = [start]
+    while waiting:
+        section = waiting.pop()
+        here = found[section]
+        for way in ways[section]:
+            required = filters[id(way)]
+            if way.offered == FALSE or any(
+                not here[place] & values for place, values in required.items()
+            ):
+                continue
+            fresh = way.target not in found
+            there = found.setdefault(way.target, {place: set() for place in live[way.target]})
+            changed = fresh
+            for place in live[way.target]:
+                mapping = way.maps.get(place)
+                if place in here:
+                    values = here[place] & required.get(place, here[place])
+                    brought = values if mapping is None else {mapping[v] for v in values}
+                else:
+                    assert mapping is not None  # not live before: the way sets it
+                    brought = {mapping[0]}
+                if not brought <= there[place]:
+                    there[place] |= brought
+                    changed = True
+            if changed:
+                waiting.append(way.target)
+    return {
+        section: {place: tuple(sorted(values)) for place, values in places.items()}
+        for section, places in found.items()
+    }
+
+
+def _required(formula: Formula) -> dict[int, frozenset[int]]:
+    """Return values that places must hold for a formula to hold, as far as is plain to see."""
+    parts = formula.parts if isinstance(formula, All) else (formula,)
+    required: dict[int, frozenset[int]] = {}
+    for part in parts:
+        if isinstance(part, Atom):
+            known = required.get(part.place)
+            required[part.place] = part.values if known is None else known & part.values
+    return required
 
 
 def _quotient(

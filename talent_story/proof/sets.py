@@ -38,9 +38,16 @@ MAX_AXES = 60
 
 @dataclass
 class Space:
-    """The box of valuations of one section. `dense` says how its sets are held at present."""
+    """The box of valuations of one section. `dense` says how its sets are held at present.
+
+    `places` are the axes, `values` what each may hold, `positions` where on the axis a value
+    stands (-1: nowhere). `constants` are live places that hold one value here.
+    """
 
     places: tuple[int, ...]
+    values: tuple[Cells, ...]
+    positions: tuple[Cells, ...]
+    constants: dict[int, int]
     shape: tuple[int, ...]
     strides: tuple[int, ...]
     cells: int
@@ -52,11 +59,21 @@ class Space:
             return np.zeros(self.shape, dtype=np.bool_)
         return np.empty(0, dtype=np.int64)
 
+    def where(self, atom: Atom) -> tuple[int, Mask] | bool:
+        """Return the axis an atom reads and which positions satisfy it, or its one answer here."""
+        if atom.place in self.constants:
+            return self.constants[atom.place] in atom.values
+        axis = self.places.index(atom.place)
+        wanted = np.fromiter((v in atom.values for v in self.values[axis].tolist()), np.bool_)
+        return axis, wanted
+
 
 def space_of(reduced: Reduced, section: str) -> Space:
     """Return the space of a section. Raises Unfit when its cells cannot even be numbered."""
-    places = reduced.live[section]
-    shape = tuple(reduced.sizes[place] for place in places)
+    domain = reduced.domains.get(section, {})
+    places = tuple(place for place, held in domain.items() if len(held) > 1)
+    constants = {place: held[0] for place, held in domain.items() if len(held) == 1}
+    shape = tuple(len(domain[place]) for place in places)
     cells = 1
     strides = []
     for size in reversed(shape):
@@ -64,27 +81,45 @@ def space_of(reduced: Reduced, section: str) -> Space:
         cells *= size
     if cells > MAX_CELLS:
         raise Unfit("too many valuations to number")
+    values, positions = [], []
+    for place in places:
+        held = np.array(domain[place], dtype=np.int64)
+        position = np.full(reduced.sizes[place], -1, dtype=np.int64)
+        position[held] = np.arange(len(held))
+        values.append(held)
+        positions.append(position)
     dense = cells <= SMALL_CELLS and len(shape) <= MAX_AXES
-    return Space(places, shape, tuple(reversed(strides)), cells, dense)
+    return Space(
+        places,
+        tuple(values),
+        tuple(positions),
+        constants,
+        shape,
+        tuple(reversed(strides)),
+        cells,
+        dense,
+    )
 
 
 def mask_of(formula: Formula, space: Space) -> Mask | None:
     """Return a formula as a mask that broadcasts over a dense space; None when always true."""
+    never = np.zeros([1] * len(space.shape), dtype=np.bool_)
     match formula:
-        case Atom(place=place, values=values):
-            axis = space.places.index(place)
-            vector = np.zeros(space.shape[axis], dtype=np.bool_)
-            vector[list(values)] = True
-            return vector.reshape([-1 if at == axis else 1 for at in range(len(space.shape))])
+        case Atom():
+            found = space.where(formula)
+            if isinstance(found, bool):
+                return None if found else never
+            axis, wanted = found
+            return wanted.reshape([-1 if at == axis else 1 for at in range(len(space.shape))])
         case All(parts=parts):
             masks = [mask for part in parts if (mask := mask_of(part, space)) is not None]
             return None if not masks else _together(masks, np.logical_and)
     if not formula.parts:
-        return np.zeros([1] * len(space.shape), dtype=np.bool_)
-    found = [mask_of(part, space) for part in formula.parts]
-    if any(mask is None for mask in found):
+        return never
+    several = [mask_of(part, space) for part in formula.parts]
+    if any(mask is None for mask in several):
         return None
-    return _together([mask for mask in found if mask is not None], np.logical_or)
+    return _together([mask for mask in several if mask is not None], np.logical_or)
 
 
 def _together(masks: list[Mask], combine: Any) -> Mask:
@@ -97,11 +132,12 @@ def _together(masks: list[Mask], combine: Any) -> Mask:
 def cell_mask(formula: Formula, space: Space, cells: Cells) -> Mask | None:
     """Return which of these cells satisfy a formula; None when all do."""
     match formula:
-        case Atom(place=place, values=values):
-            axis = space.places.index(place)
-            vector = np.zeros(space.shape[axis], dtype=np.bool_)
-            vector[list(values)] = True
-            found: Mask = vector[_coordinate(space, axis, cells)]
+        case Atom():
+            answer = space.where(formula)
+            if isinstance(answer, bool):
+                return None if answer else np.zeros(len(cells), dtype=np.bool_)
+            axis, wanted = answer
+            found: Mask = wanted[_coordinate(space, axis, cells)]
             return found
         case All(parts=parts):
             masks = [m for part in parts if (m := cell_mask(part, space, cells)) is not None]
@@ -202,54 +238,81 @@ def image(way: Way, source: Space, target: Space, members: Mask | Cells) -> Mask
 
 
 def moved_cells(way: Way, source: Space, target: Space, cells: Cells) -> Cells:
-    """Return the cell that each of these cells is moved to, in their order."""
+    """Return the cell that each of these cells is moved to, in their order.
+
+    The way must be on offer at all of them.
+    """
     moved = np.zeros(len(cells), dtype=np.int64)
     axis_of = {place: axis for axis, place in enumerate(source.places)}
     for axis, place in enumerate(target.places):
-        mapping = way.maps.get(place)
         own = axis_of.get(place)
         if own is None:
-            # Not live before and live after: the way sets it, whatever it was.
-            assert mapping is not None
-            if mapping[0]:
-                moved += mapping[0] * target.strides[axis]
-            continue
-        coordinate = _coordinate(source, own, cells)
-        if mapping is not None:
-            coordinate = np.asarray(mapping, dtype=np.int64)[coordinate]
-        moved += coordinate * target.strides[axis]
+            moved += int(_settled(way, source, target, axis)) * target.strides[axis]
+        else:
+            table = _table(way, source, own, target, axis)
+            moved += table[_coordinate(source, own, cells)] * target.strides[axis]
     return moved
 
 
+def _settled(way: Way, source: Space, target: Space, axis: int) -> int:
+    """Return where on an axis of the target a way leads that has no such axis at its source."""
+    place = target.places[axis]
+    mapping = way.maps.get(place)
+    value = source.constants.get(place)
+    if value is None:
+        assert mapping is not None  # not live before and live after: the way sets it
+        after = mapping[0]
+    else:
+        after = value if mapping is None else mapping[value]
+    return int(target.positions[axis][after])
+
+
+def _table(way: Way, source: Space, own: int, target: Space, axis: int) -> Cells:
+    """Return, for each position on an axis of the source, the position on the target's axis."""
+    values = source.values[own]
+    mapping = way.maps.get(target.places[axis])
+    if mapping is not None:
+        values = np.asarray(mapping, dtype=np.int64)[values]
+    return target.positions[axis][values]
+
+
 def _dense_image(way: Way, source: Space, target: Space, members: Mask) -> Mask:
-    wanted = set(target.places)
-    constant = {
-        place for place in target.places if place in way.maps and len(set(way.maps[place])) == 1
-    }
-    folded = tuple(
-        axis for axis, place in enumerate(source.places) if place not in wanted or place in constant
-    )
+    kept = [
+        place
+        for place in source.places
+        if place in target.places and (place not in way.maps or len(set(way.maps[place])) > 1)
+    ]
+    folded = tuple(axis for axis, place in enumerate(source.places) if place not in kept)
     moved: Mask = np.asarray(members.any(axis=folded)) if folded else members
-    kept = [place for axis, place in enumerate(source.places) if axis not in folded]
-    for axis, place in enumerate(kept):
-        mapping = way.maps.get(place)
-        if mapping is not None:
-            moved = _moved_along(moved, axis, mapping)
-    if not constant:
+    for at, place in enumerate(kept):
+        own, axis = source.places.index(place), target.places.index(place)
+        table = _table(way, source, own, target, axis)
+        size = target.shape[axis]
+        if size != moved.shape[at] or not np.array_equal(table, np.arange(size)):
+            moved = _moved_along(moved, at, table.tolist(), size)
+    if len(kept) == len(target.places):
         return moved
     found = np.zeros(target.shape, dtype=np.bool_)
     index = tuple(
-        way.maps[place][0] if place in constant else slice(None) for place in target.places
+        slice(None)
+        if place in kept
+        else int(target.positions[axis][way.maps[place][0]])
+        if place in source.places
+        else _settled(way, source, target, axis)
+        for axis, place in enumerate(target.places)
     )
     found[index] = moved
     return found
 
 
-def _moved_along(members: Mask, axis: int, mapping: tuple[int, ...]) -> Mask:
-    moved = np.zeros_like(members)
+def _moved_along(members: Mask, axis: int, table: list[int], size: int) -> Mask:
+    shape = list(members.shape)
+    shape[axis] = size
+    moved = np.zeros(shape, dtype=np.bool_)
     before: list[Any] = [slice(None)] * members.ndim
     after: list[Any] = [slice(None)] * members.ndim
-    for value, value_after in enumerate(mapping):
-        before[axis], after[axis] = value, value_after
-        moved[tuple(after)] |= members[tuple(before)]
+    for position, position_after in enumerate(table):
+        if position_after >= 0:
+            before[axis], after[axis] = position, position_after
+            moved[tuple(after)] |= members[tuple(before)]
     return moved
