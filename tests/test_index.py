@@ -14,7 +14,6 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from books import random_facts, random_files, tiny_files, write_files
 
 from talent_story.book import Book, parse_book, read_book, sources_of
 from talent_story.cli.opening import open_book
@@ -29,6 +28,7 @@ from talent_story.store.index import (
 )
 from talent_story.story import Journey, Play
 from talent_story.story.layout import conditions_of, layout_of
+from tests.books import random_facts, random_files, tiny_files, write_files
 
 HOUR = 3600 * 10**9
 
@@ -117,6 +117,41 @@ def test_the_shipped_book_is_the_same_through_its_index(tmp_path: Path) -> None:
     stamp = stamp_of(folder)
     assert write_index(book, stamp)
     assert indexed_book(folder, stamp) == book
+
+
+def test_an_activity_is_the_same_through_an_index(tmp_path: Path) -> None:
+    """The pages and answers that an activity brings, and its tool, travel through the index."""
+    chapter = """
+    ## A box {#box tool="cards" activity="cards"}
+
+    A box on the table.
+
+    - [Leave with much](#out){if="n >= 4" locked="too few"}
+    - [Leave](#out)
+
+    ## Out {#out ending}
+
+    {if chosen(box~1>2)}The second first.{else}Something else.{end}
+    """
+    tool = """
+    - id: cards
+      name: Cards
+      activity:
+        begin: Open it
+        skip: Leave it closed
+        steps:
+          - ask: Take two.
+            pick: 2
+            answers: [{text: One, do: n += 1}, {text: Two, do: n += 2}, {text: Three}]
+    """
+    files = tiny_files(chapter, "variables:\n  n: {min: 0, max: 9}\n", detection_tools=tool)
+    folder = a_book(tmp_path / "book", files)
+    book, _ = read_book(folder)
+    found = indexed(folder)
+    assert found.choices["box~2>1"] == book.choices["box~2>1"]
+    assert found.choices["box>out"].section == "box~after"
+    assert journeys(found, 1) == journeys(book, 1)
+    assert found == book
 
 
 @pytest.mark.parametrize("seed", range(40))
