@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+import pytest
 from hypothesis import HealthCheck, settings
 
 settings.register_profile(
@@ -12,3 +15,12 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 settings.load_profile("talent-story")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep every test away from the user's own journeys and cache."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TALENT_STORY_DATA", str(tmp_path_factory.mktemp("data")))
+        patch.setenv("TALENT_STORY_CACHE", str(tmp_path_factory.mktemp("cache")))
+        yield
