@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
+from talent_story.book.cleaning import clean
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -54,7 +56,8 @@ def plain_text(markdown: str) -> str:
                 item_open = False
             else:
                 blocks.append(text)
-    return "\n\n".join(blocks)
+    # An entity such as &#x1b; becomes its character only here.
+    return clean("\n\n".join(blocks))
 
 
 @cache

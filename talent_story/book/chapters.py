@@ -116,7 +116,8 @@ _TRAILING_ATTRIBUTES = re.compile(r"[ \t]*\{:?[ \t]*(?=[#.\w])")
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})", re.MULTILINE)
 _ITEM = re.compile(r" {0,3}[-*+](?:[ \t]+|$)")
 _FAST_ITEM = re.compile(
-    r"[-*+] \[(?P<text>[^\[\]\\{`]+)\]\(#(?P<target>[a-z0-9-]+)\)(?:\{(?P<attributes>[^{}]*)\})?$"
+    r"[-*+] \[(?P<text>[^\[\]\\{`\n]+)\]\(#(?P<target>[a-z0-9-]+)\)"
+    r"(?:\{(?P<attributes>[^{}\n]*)\})?$"
 )
 _LINK_TO_SECTION = re.compile(r"(?<!\\)(?:\\\\)*(?P<link>\]\(\s*+<?#)")
 _OTHER_LINK = re.compile(
@@ -238,7 +239,9 @@ class _Scanner:
             self.chapter.notes.append((where(match.start()), match.group(1).strip()))
             return re.sub(r"[^\n]", " ", match.group())
 
-        text = _COMMENT.sub(blank, text)
+        # Up to the last that closes: from there on each opening would look to the end in vain.
+        last = text.rfind("-->") + len("-->") if "-->" in text else 0
+        text = _COMMENT.sub(blank, text[:last]) + text[last:]
         opening = text.find("<!--")
         if opening >= 0 and not _within(opening, fenced):
             self.problem(
@@ -289,7 +292,9 @@ class _Scanner:
             )
         elif not title:
             self.problem("syntax", place, say("a section without a title"), id=attributes.id)
-        found = self.known_attributes(attributes, attributes_place, SECTION_KEYS, attributes.id)
+        found = self.known_attributes(
+            attributes, attributes_place.shifted, SECTION_KEYS, attributes.id
+        )
         for key, attribute in list(found.items()):
             if (key == "ending") != attribute.flag and not (
                 key == "ending" and attribute.value in ("ending", "true")
@@ -310,19 +315,23 @@ class _Scanner:
         )
 
     def known_attributes(
-        self, attributes: Attributes, place: Place, known: tuple[str, ...], owner: str
+        self,
+        attributes: Attributes,
+        where: Callable[[int, int], Place],
+        known: tuple[str, ...],
+        owner: str,
     ) -> dict[str, Attribute]:
         for offset, message in attributes.faults:
             self.problem(
                 "syntax",
-                place.shifted(offset),
+                where(offset, 1),
                 message,
                 say('write key="value", with straight quotes'),
                 id=owner,
             )
         found: dict[str, Attribute] = {}
         for attribute in attributes.items:
-            here = place.shifted(attribute.at, len(attribute.key))
+            here = where(attribute.at, len(attribute.key))
             if attribute.key not in known:
                 self.problem(
                     "unknown-key",
@@ -480,32 +489,31 @@ class _Scanner:
             )
 
     def read_choice_attributes(self, section: RawSection, choice: RawChoice, text: str) -> None:
-        assert choice.attributes_place is not None
         choice.attributes_text = text
         attributes = parse_attributes(text)
         owner = f"{section.id}>{choice.target}"
         if attributes.id:
             self.problem(
                 "unknown-key",
-                choice.attributes_place.shifted(attributes.id_at - 1, len(attributes.id) + 1),
+                choice.place_of(attributes.id_at - 1, len(attributes.id) + 1),
                 say("a choice takes its id from “id”, not from “#”"),
                 say('write id="{id}"', id=attributes.id),
                 id=owner,
             )
-        found = self.known_attributes(attributes, choice.attributes_place, CHOICE_KEYS, owner)
+        found = self.known_attributes(attributes, choice.place_of, CHOICE_KEYS, owner)
         for key, attribute in list(found.items()):
             flag = key in ("once", "fallback")
             if flag and not attribute.flag and attribute.value not in (key, "true"):
                 self.problem(
                     "wrong-type",
-                    choice.attributes_place.shifted(attribute.at, len(key)),
+                    choice.place_of(attribute.at, len(key)),
                     say("“{key}” takes no value", key=key),
                     id=owner,
                 )
             elif not flag and attribute.flag:
                 self.problem(
                     "wrong-type",
-                    choice.attributes_place.shifted(attribute.at, len(key)),
+                    choice.place_of(attribute.at, len(key)),
                     say("“{key}” needs a value", key=key),
                     id=owner,
                 )
@@ -513,7 +521,7 @@ class _Scanner:
         if "locked" in found and "if" not in found:
             self.problem(
                 "syntax",
-                choice.attributes_place.shifted(found["locked"].at, len("locked")),
+                choice.place_of(found["locked"].at, len("locked")),
                 say("“locked” without “if”: this choice never closes"),
                 say("add the condition, or remove the reason"),
                 id=owner,

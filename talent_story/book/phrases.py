@@ -12,6 +12,9 @@ from dataclasses import dataclass
 
 Translate = Callable[[str], str]
 
+MAX_FILLING = 300
+"""Longest text that fills a sentence, in characters."""
+
 
 def untranslated(template: str) -> str:
     """Return the template itself: the English of the code."""
@@ -45,5 +48,15 @@ class Phrase:
 
 
 def say(template: str, **fillings: object) -> Phrase:
-    """Return the phrase `template`: an English sentence, `{names}` to fill, `{{` for a brace."""
-    return Phrase(template, tuple(fillings.items()))
+    """Return the phrase `template`: an English sentence, `{names}` to fill, `{{` for a brace.
+
+    What fills it may come from a book: it is kept to one line, and cut where nobody reads on.
+    """
+    return Phrase(template, tuple((name, _shown(value)) for name, value in fillings.items()))
+
+
+def _shown(filling: object) -> object:
+    if not isinstance(filling, str) or (len(filling) <= MAX_FILLING and "\n" not in filling):
+        return filling
+    line = filling[: MAX_FILLING + 1].replace("\n", " ")
+    return line if len(line) <= MAX_FILLING else f"{line[:MAX_FILLING]}…"

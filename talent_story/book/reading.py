@@ -1316,17 +1316,6 @@ class _BookReader:
         return condition
 
     def build_choice(self, section: RawSection, raw: RawChoice) -> Choice | None:
-        if raw.target not in self.scope.sections:
-            self.problem(
-                "broken-link",
-                raw.target_place,
-                say("no section is called “{name}”", name=raw.target[:80]),
-                did_you_mean(raw.target, self.scope.sections),
-                expected=say("a section of the chapters"),
-                id=raw.id,
-            )
-            self.holes += 1
-            return None
         condition: Condition | None = None
         if "if" in raw.attributes:
             condition = self.choice_condition(raw, raw.attributes["if"].value)
@@ -1338,17 +1327,34 @@ class _BookReader:
                 say("say between the brackets what the reader does"),
                 id=raw.id,
             )
+        # Words that go over several lines were joined: they are pointed at as a whole.
+        joined = raw.target_place.line != raw.place.line
         text_start = raw.place.shifted(1)
+        text = self.passage(
+            raw.text, (lambda offset: raw.place) if joined else text_start.shifted, raw.id
+        )
+        effects = self.effects(raw, raw.id) if "do" in raw.attributes else ()
+        if raw.target not in self.scope.sections:
+            self.problem(
+                "broken-link",
+                raw.target_place,
+                say("no section is called “{name}”", name=raw.target[:80]),
+                did_you_mean(raw.target, self.scope.sections),
+                expected=say("a section of the chapters"),
+                id=raw.id,
+            )
+            self.holes += 1
+            return None
         self.words += len(raw.text.split())
         return Choice(
             id=raw.id,
             section=section.id,
             target=raw.target,
-            text=self.passage(raw.text, text_start.shifted, raw.id),
+            text=text,
             place=raw.place,
             condition=condition,
             locked=raw.attributes["locked"].value if "locked" in raw.attributes else "",
-            effects=self.effects(raw, raw.id) if "do" in raw.attributes else (),
+            effects=effects,
             once="once" in raw.attributes,
             fallback="fallback" in raw.attributes,
         )

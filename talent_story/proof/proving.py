@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 PLAIN_STATES = 20_000
 """Books of up to this many states are searched state by state."""
 
-WALKS = 5_000
+WALKS = 10_000
 WALK_LENGTH = 200
 
 BUNDLE_VALUATIONS = 64

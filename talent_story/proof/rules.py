@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from talent_story.book.language import Effect
 from talent_story.book.model import Book, Entry
 from talent_story.book.passages import Passage
 from talent_story.book.phrases import Phrase, say
@@ -246,12 +247,22 @@ def check_recursion(case: Case) -> Iterator[Problem]:
                         place,
                         say(
                             "“{effect}” never changes anything",
-                            effect=f"{effect.variable} {effect.operator} {effect.number}",
+                            effect=_as_written(effect, case.book),
                         ),
                         help=say("remove it, or look at the bounds and the start of its variable"),
                         id=id,
                         severity="warning",
                     )
+
+
+def _as_written(effect: Effect, book: Book) -> str:
+    variable = book.variables[effect.variable]
+    value: object = effect.number
+    if variable.kind == "flag":
+        value = "true" if effect.number else "false"
+    elif variable.kind == "choice":
+        value = variable.values[effect.number]
+    return f"{effect.variable} {effect.operator} {value}"
 
 
 def check_range(case: Case) -> Iterator[Problem]:

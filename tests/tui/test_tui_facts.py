@@ -66,8 +66,7 @@ async def test_a_declined_question_is_not_asked_again_and_blocks_nothing(book: B
     """Leaving it unsaid costs one key, or none: the choices are there all along."""
     app = TalentApp(book, None)
     async with app.run_test(size=(80, 24)) as pilot:
-        await press(pilot, "enter", "1", "tab", "shift+tab", "down", "up")
-        await press(pilot, *["right"] * 2)
+        await press(pilot, "enter", "1", "down")
         while marked_text(app) != "I would rather not say":
             await press(pilot, "right")
         await press(pilot, "enter")
@@ -140,7 +139,7 @@ async def test_what_is_said_elsewhere_changes_the_page_one_comes_back_to(book: B
 async def test_an_answer_that_would_break_the_journey_changes_nothing() -> None:
     """The reader is told where the journey would stop."""
     book = one_chapter(
-        "## Start {#start}\n\nHi.\n\n- [The door of grade A](#a){if=\"grade == a\"}\n- [On](#b)\n\n"
+        '## Start {#start}\n\nHi.\n\n- [The door of grade A](#a){if="grade == a"}\n- [On](#b)\n\n'
         "## A {#a}\n\nA.\n\n- [On](#b)\n\n## B {#b ending}\n\nEnd.\n",
         _EITHER_WAY,
     )
@@ -160,3 +159,23 @@ async def test_a_fact_given_on_the_command_line_is_not_asked(book: Book) -> None
     async with app.run_test() as pilot:
         await press(pilot, "enter", "1")
         assert not list(app.screen.query(Question))
+
+
+async def test_up_and_down_pass_over_the_answers_and_left_and_right_go_through_them(
+    book: Book,
+) -> None:
+    """One key is enough to leave a question where it is."""
+    app = TalentApp(book, None)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "enter", "1", "down")
+        assert marked_text(app) == "Grade C"
+        await press(pilot, "right")
+        assert marked_text(app) == "Grade B"
+        await press(pilot, "down")
+        assert marked_text(app) == "Go up to the office"
+        await press(pilot, "up")
+        assert marked_text(app) == "Grade C"
+        await press(pilot, "tab", "tab", "tab", "tab")
+        assert marked_text(app) == "Go up to the office"
+        await press(pilot, "shift+tab")
+        assert marked_text(app) == "I would rather not say"

@@ -32,7 +32,7 @@ async def test_the_book_is_read_from_its_title_to_a_recommendation_by_keyboard_a
         assert marked_text(app) == "Help the man find his glasses"
         await press(pilot, "enter")
         assert here(app) == "stairs"
-        await press(pilot, *["down"] * 5)
+        await press(pilot, "down", "down")
         assert marked_text(app) == "Go up to the office"
         await press(pilot, "enter")
         assert here(app) == "office"

@@ -14,7 +14,7 @@ SIZES = [(80, 24), (200, 60)]
 SCREENS = {
     "title": [],
     "opening": ["enter", "down"],
-    "reading": ["enter", "1", "down", "down", "down", "down", "down"],
+    "reading": ["enter", "1", "down", "down"],
     "voices": ["down", "enter"],
     "facts": ["enter", "1", "f", "down", "right", "enter"],
     "recommendations": ["enter", "1", "1", "1", "r", "enter"],

@@ -41,9 +41,7 @@ def test_lines_are_even_and_no_short_word_is_left_alone() -> None:
     assert max(map(len, lines)) <= 24
 
 
-@given(
-    st.text(st.sampled_from("ab é\u00a0\u202f字-"), max_size=200), st.integers(2, 80)
-)
+@given(st.text(st.sampled_from("ab é\u00a0\u202f字-"), max_size=200), st.integers(2, 80))
 def test_every_word_is_set_once_and_no_line_is_too_wide(text: str, width: int) -> None:
     """Whatever the text and the measure; a word too long for a line is cut."""
     breaks = broken(text, width)

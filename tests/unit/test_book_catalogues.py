@@ -201,6 +201,9 @@ HEAD = "format: 1\nid: b\ntitle: B\nstart: a\n"
         (HEAD + "variables: {ｎ: flag}\n", "5:13", "syntax", "cannot name a variable"),
         (HEAD + "variables: {n: flag, n: flag}\n", "5:22", "duplicate-id", "written twice"),
         (HEAD + "facts: {g: {label: G}}\n", "5:12", "syntax", "“values” is missing"),
+        (HEAD + "facts: [g]\n", "5:8", "wrong-type", "a list cannot stand here"),
+        (HEAD + "facts: {G: {values: {c: C}}}\n", "5:9", "syntax", "cannot name a variable or a fact"),
+        (HEAD + "facts: {g: {values: [[c], d]}}\n", "5:22", "wrong-type", "a list cannot stand here"),
         (HEAD + "facts: {g: c}\n", "5:12", "wrong-type", "“c” cannot stand here"),
         (HEAD + "facts: {g: {values: c}}\n", "5:21", "wrong-type", "“c” cannot stand here"),
         (HEAD + "facts: {g: {values: {c: C}, health: non}}\n", "5:37", "wrong-type", "“non”"),
@@ -344,3 +347,26 @@ def test_nearest_names_are_suggested_across_files():
         "did you mean “cooperation”?",
     ]
     assert str(problems[1].expected) == "an entry of graph/competences.yaml (2 are)"
+
+
+def test_schemas_know_every_key_that_reading_knows():
+    """What an editor completes and what is read are said once."""
+    from talent_story.book.fields import CATALOGUES as FIELDS
+    from talent_story.book.fields import FRONT_MATTER
+    from talent_story.book.fields import MANIFEST as KEYS
+    from talent_story.book.schema import json_schemas
+
+    schemas = json_schemas()
+    assert set(schemas) == {"book.yaml", "front-matter", *FIELDS}
+    assert list(schemas["book.yaml"]["properties"]) == [item.key for item in KEYS]
+    assert list(schemas["front-matter"]["properties"]) == [item.key for item in FRONT_MATTER]
+    for name, fields in FIELDS.items():
+        items = schemas[name]["items"]
+        assert list(items["properties"]) == [item.key for item in fields]
+        assert items["additionalProperties"] is False
+        assert items["required"] == [item.key for item in fields if item.required]
+    signal = schemas["programmes.yaml"]["items"]["properties"]["signals"]["items"]
+    assert signal["required"] == ["if", "weight", "because"]
+    words = {"the book's title": "le titre du livre"}
+    french = json_schemas(lambda template: words.get(template, template))
+    assert french["book.yaml"]["properties"]["title"]["description"] == "le titre du livre"

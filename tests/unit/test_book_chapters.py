@@ -134,6 +134,24 @@ def test_choices_are_the_list_that_closes_the_section():
     assert fifth.place == Place("chapters/1.md", 12, 5)
 
 
+def test_choice_over_several_lines_is_one_line_of_words():
+    """Lines are joined; what stands on each is pointed at there."""
+    book = tiny_book(
+        "## A {#a}\n\n- [Go\n  on](#end){\n  once\n  do='n = 1'}\n" + ENDING,
+        "variables: {n: {max: 3}}",
+    )
+    assert book.choices["a>end"].text.pieces == ("Go on",)
+    problems = problems_of("## A {#a}\n\n- [Go\n  on](#ende){\n  onec\n  do='n = 1'}\n" + ENDING)
+    assert found(problems) == [
+        "chapters/1.md:7:7 broken-link",
+        "chapters/1.md:8:3 unknown-key",
+        "chapters/1.md:9:7 unknown-name",
+    ]
+    assert [pointed_at(problem) for problem in problems] == ["#ende", "onec", "n"]
+    problems = problems_of("## A {#a}\n\n- [Go\n  on {if x}y{end}](#end)\n" + ENDING)
+    assert found(problems) == ["chapters/1.md:6:3 unknown-name"]  # joined words, as a whole
+
+
 def test_auto_ids_count_the_choices_to_one_target():
     """`section>target`, then `section>target~2`, … by rank, a named choice keeping its rank."""
     book = tiny_book(
@@ -405,3 +423,78 @@ def test_choice_ids_are_unique():
     problems = problems_of('## A {#a}\n\n- [1](#end){id="go"}\n- [2](#end){id="go"}\n' + ENDING)
     assert found(problems) == ["chapters/1.md:7:17 duplicate-id"]
     assert pointed_at(problems[0]) == "go"
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ("Go <b>on</b>", "raw HTML"),
+        ("Go [there](https://example.org)", "one link and nothing else"),
+        ("Go on " * 400, "longer than 2000 characters"),
+        ("[" * 450 + "Go on" + "]" * 450, "more brackets or marks"),
+    ],
+)
+def test_words_of_a_choice_at_fault(words, message):
+    """The words of a choice are a line of plain Markdown, without HTML nor links."""
+    problems = problems_of(f"## A {{#a}}\n\n- [{words}](#end)\n{ENDING}")
+    assert {str(p.place) for p in problems} == {"chapters/1.md:6:3"}
+    assert any(message in str(p.message) for p in problems)
+
+
+@pytest.mark.parametrize("words", ["Go `<b>` on", "Go \\<b> on", "3 < 4", "*Go* [on]"])
+def test_words_of_a_choice_without_fault(words):
+    """Code, escapes and signs are words."""
+    tiny_book(f"## A {{#a}}\n\n- [{words}](#end)\n{ENDING}")
+
+
+@pytest.mark.parametrize("item", ["- [On(#end)", "- [On] (#end)", "- [On](#end", "- On](#end)"])
+def test_link_at_fault_is_no_choice(item):
+    """A bracket too few loses no choice in silence."""
+    problems = problems_of(f"## A {{#a}}\n\n- [First](#end)\n{item}\n{ENDING}")
+    assert found(problems) == ["chapters/1.md:7:3 syntax"]
+    assert "no choice" in str(problems[0].message)
+
+
+def test_code_block_that_never_closes_ends_with_its_section():
+    """The sections after it are not lost."""
+    book = tiny_book("## A {#a ending}\n\n```\ncode\n\n## B {#b}\n\n- [On](#a)\n")
+    assert list(book.sections) == ["a", "b"]
+
+
+def test_code_block_of_another_kind_does_not_close_one():
+    """Tildes do not close backticks, nor three four."""
+    book = tiny_book("## A {#a ending}\n\n````\n```\n~~~\n## no\n````\n\nText\n")
+    assert list(book.sections) == ["a"]
+
+
+def test_brace_never_closed_leaves_the_heading_as_it_is():
+    """Its end may be inside quotes."""
+    problems = problems_of('## A {#a do="n = 1}\n\n- [On](#a)\n')
+    assert found(problems)[0] == "chapters/1.md:4:1 syntax"
+
+
+def test_same_entry_twice_in_one_attribute_is_told():
+    """Where the second stands."""
+    problems = problems_of(
+        "## A {#a tool='t u t' ending}\nx\n",
+        detection_tools="- {id: t, name: T}\n- {id: u, name: U}\n",
+    )
+    assert found(problems) == ["chapters/1.md:4:20 duplicate-id"]
+
+
+def test_section_may_ask_facts():
+    """`asks` names the facts that the story asks for there."""
+    facts = "facts: {grade: {label: G, values: [c]}}\n"
+    assert tiny_book("## A {#a asks='grade' ending}\nx\n", facts).sections["a"].asks == ("grade",)
+    problems = problems_of("## A {#a asks='grad' ending}\nx\n", facts)
+    assert found(problems) == ["chapters/1.md:4:16 unknown-name"]
+
+
+def test_number_of_sections_of_a_chapter_has_a_limit(monkeypatch):
+    """One too many is told where it starts; those before are read."""
+    from talent_story.book import chapters
+
+    monkeypatch.setattr(chapters, "MAX_SECTIONS", 2)
+    text = "".join(f"## S {{#s{n} ending}}\nx\n\n" for n in range(4))
+    problems = problems_of(text)
+    assert found(problems) == ["chapters/1.md:10:1 syntax"]

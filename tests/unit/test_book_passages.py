@@ -147,3 +147,11 @@ def test_condition_of_an_opening_is_read_too():
     """The opening of a chapter may hold conditions and printed values."""
     problems = problems_of("Opening {= zz}.\n\n## A {#a ending}\nBye.\n", VARIABLES)
     assert found(problems) == ["chapters/1.md:4:9 unknown-name"]
+
+
+def test_faults_of_one_text_are_cut_short():
+    """Two hundred, and one line that says that there are more."""
+    problems = problems_of("## A {#a ending}\n\n" + "{ x }\n" * 300)
+    assert len(problems) == 201
+    assert str(problems[-1].message) == "more than 200 faults in one text"
+    assert str(problems[-1].place) == "chapters/1.md:206:1"

@@ -242,3 +242,10 @@ def test_phrase_keeps_its_template():
     assert isinstance(phrase, Phrase)
     assert (phrase.template, str(phrase)) == ("write {{if {name}}}", "write {if x}")
     assert str(say("")) == ""
+
+
+def test_what_fills_a_phrase_is_one_line_and_no_page():
+    """A message stays readable whatever stands in the book."""
+    assert str(say("“{x}”", x="a\nb")) == "“a b”"
+    assert str(say("“{x}”", x="é" * 10_000)) == f"“{'é' * 300}…”"
+    assert str(say("{n} times", n=10**400)) == f"{10**400} times"

@@ -6,6 +6,7 @@ failure give both back. `naive` is the second opinion: the format played literal
 
 from __future__ import annotations
 
+from itertools import pairwise
 from random import Random
 
 import pytest
@@ -341,9 +342,7 @@ def test_evidence_is_moves_that_changed_what_the_signal_reads(seeded, walk):
                 assert 0 <= move <= journey.length
                 assert reads(condition, trail[move], trail[move + 1], book)
             assert set(each.support.facts) <= set(journey.facts)
-            changed = any(
-                reads(condition, a, b, book) for a, b in zip(trail, trail[1:], strict=False)
-            )
+            changed = any(reads(condition, a, b, book) for a, b in pairwise(trail))
             told = {name for kind, name in names_read(condition) if kind == "fact"}
             if not changed and not told & set(journey.facts):
                 # What held from the very start rests on nothing.

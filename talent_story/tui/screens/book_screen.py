@@ -14,21 +14,24 @@ from talent_story.i18n import _
 from talent_story.tui.reading import Reading
 from talent_story.tui.sentences import trouble_sentence
 from talent_story.tui.typesetting import Block
-from talent_story.tui.widgets import Banner, KeyHint, KeyLine, Page, Prose
+from talent_story.tui.widgets import Banner, KeyHint, KeyLine, Page, Prose, Question
 from talent_story.tui.widgets.prose import Setting
 
 if TYPE_CHECKING:
     from talent_story.tui.app import TalentApp
 
-MEASURE = 72
-"""Columns of text, at most."""
+LONGEST_HEAD = 110
+"""Columns of a running head, at most."""
 
 AIRY_ROWS = 36
 """From how many rows on the lines of a menu stand apart."""
 
 
 class BookScreen(Screen[None]):
-    """A page with its head and its keys. A subclass gives `parts` and `hints`."""
+    """A page with its head and its keys. A subclass gives `parts` and `hints`.
+
+    Textual calls the handlers of this class after those of the same name in a subclass.
+    """
 
     AUTO_FOCUS = "#page"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -70,7 +73,8 @@ class BookScreen(Screen[None]):
         """Return the keys worth telling."""
         shown: list[KeyHint] = []
         if self.is_mounted and self.page.stops():
-            shown.append(KeyHint("↑ ↓", _("move"), rank=2))
+            arrows = "↑ ↓ ← →" if self.page.query(Question) else "↑ ↓"
+            shown.append(KeyHint(arrows, _("move"), rank=2))
             shown.append(KeyHint(_("Enter"), _("choose"), rank=2))
         elif self.is_mounted and self.page.more_below:
             shown.append(self.read_on_hint())
@@ -92,6 +96,10 @@ class BookScreen(Screen[None]):
         self.show_head()
         self.show_trouble()
 
+    def on_resize(self) -> None:
+        """Cut the head anew."""
+        self.show_head()
+
     def on_screen_resume(self) -> None:
         """Show what may have changed under another screen."""
         if self.is_mounted:
@@ -100,7 +108,8 @@ class BookScreen(Screen[None]):
 
     def show_head(self) -> None:
         """Show the running head, cut to one line."""
-        text = Content(self.head()).truncate(MEASURE, ellipsis=True)
+        width = max(1, min(LONGEST_HEAD, self.app.size.width - 6))
+        text = Content(self.head()).truncate(width, ellipsis=True)
         self.query_one("#head", Prose).show([Block(text, align="center")])
 
     def show_trouble(self) -> None:

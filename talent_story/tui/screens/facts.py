@@ -33,7 +33,7 @@ class FactsScreen(BookScreen):
             ).format(name=persona.name)
         return _(
             "Each answer can stay unsaid. It serves to tell which programmes are open to you, and"
-            " never leaves this machine."
+            " leaves this machine only if you send it yourself."
         )
 
     def _questions(self) -> list[Question]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rich.cells import cell_len
 from textual.content import Content
 
 from talent_story.i18n import _
@@ -11,8 +12,6 @@ from talent_story.tui.screens.book_screen import BookScreen
 from talent_story.tui.typesetting import Block
 from talent_story.tui.widgets import KeyHint, Prose
 from talent_story.tui.widgets.prose import Setting
-
-_KEY_COLUMNS = 18
 
 
 class HelpScreen(BookScreen):
@@ -43,9 +42,10 @@ class HelpScreen(BookScreen):
             (_("Esc"), _("go back")),
             (_("q, Ctrl+C"), _("close the book")),
         )
+        columns = max(cell_len(key) for key, _does in keys) + 3
         blocks = [Block(Content(_("How to read this book")).stylize("bold $accent"))]
         for position, (key, does) in enumerate(keys):
-            lead = Content(key.ljust(_KEY_COLUMNS)).stylize("bold")
+            lead = Content(key + " " * (columns - cell_len(key))).stylize("bold")
             blocks.append(Block(Content(does), lead=lead, gap=1 if position == 0 else 0))
         mouse = _("Everything can be clicked too, the words at the foot of the page included.")
         kept = _(

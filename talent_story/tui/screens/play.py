@@ -61,10 +61,10 @@ class ReadingScreen(BookScreen):
             shown.append(KeyHint("u", _("take back"), "undo", rank=3))
         shown.append(KeyHint("r", _("recommendations"), "app.recommendations", rank=2))
         if self.reading.book.facts:
-            shown.append(KeyHint("f", _("about you"), "app.facts", rank=4))
+            shown.append(KeyHint("f", _("about you"), "app.facts", rank=5))
         shown.append(KeyHint("t", _("title"), "app.title_page", rank=6))
         shown.append(KeyHint("?", _("help"), "app.help"))
-        shown.append(KeyHint("q", _("quit"), "app.quit", rank=5))
+        shown.append(KeyHint("q", _("quit"), "app.quit", rank=4))
         return shown
 
     def head(self) -> str:

@@ -20,6 +20,8 @@ from talent_story.tui.typesetting import Block
 from talent_story.tui.widgets import KeyHint, Menu, Option, Prose, Question
 from talent_story.tui.widgets.prose import Setting
 
+_SEPARATOR = "\u00a0· "
+
 
 class RecommendationsScreen(BookScreen):
     """The ranking of this moment, each programme opened in place."""
@@ -50,19 +52,15 @@ class RecommendationsScreen(BookScreen):
 
     def on_mount(self) -> None:
         """Show the ranking, the first programme marked."""
-        self.show_ranking()
-        if self.reading.ranking().recommended:
-            self.query_one("#ranking", Menu).marked = 0
-        super().on_mount()
+        self.show_ranking(marked=0)
 
-    def show_ranking(self) -> None:
-        """Show the ranking as it is now."""
+    def show_ranking(self, *, marked: int | None) -> None:
+        """Show the ranking as it is now, with this programme marked."""
         ranking = self.reading.ranking()
         self.query_one("#heading", Prose).show(_heading(ranking))
-        menu = self.query_one("#ranking", Menu)
-        menu.show(
+        self.query_one("#ranking", Menu).show(
             [self._option(rank, item) for rank, item in enumerate(ranking.recommended, 1)],
-            marked=menu.marked if ranking.recommended else None,
+            marked=marked if ranking.recommended else None,
         )
         self._show_missing(ranking)
         self.query_one("#aside", Prose).show(_aside(ranking))
@@ -89,7 +87,7 @@ class RecommendationsScreen(BookScreen):
     def _eligibility(self, item: Recommendation) -> str:
         if item.eligible == "unknown":
             facts = self.reading.book.facts
-            labels = " · ".join(facts[name].label for name in item.missing_facts)
+            labels = _SEPARATOR.join(facts[name].label for name in item.missing_facts)
             return _("Open to you or not, depending on: {facts}").format(facts=labels)
         if item.programme.eligible is None:
             return _("Open to everyone")
@@ -140,7 +138,7 @@ class RecommendationsScreen(BookScreen):
         for fact in asked:
             if fact.name not in shown:
                 decides = _("Decides: {programmes}").format(
-                    programmes=" · ".join(decided[fact.name])
+                    programmes=_SEPARATOR.join(decided[fact.name])
                 )
                 self.page.mount(Question(fact, decides=decides), before="#aside")
         blocks = [
@@ -173,8 +171,8 @@ class RecommendationsScreen(BookScreen):
         position = next(
             place for place, option in enumerate(event.menu.options) if option.id == event.option
         )
-        event.menu.set_reactive(Menu.marked, position)
-        self.show_ranking()
+        self.page.mark((event.menu, position), reveal=False)
+        self.show_ranking(marked=position)
         if event.option in self.opened:
             self.call_after_refresh(self._bring_to_top, event.menu, position)
 
@@ -199,7 +197,8 @@ class RecommendationsScreen(BookScreen):
         told.show([] if played.whole else [Block(Content(refusal_sentence(played)))])
         if not played.whole:
             self.page.action_top()
-        self.show_ranking()
+        self.page.mark(None)
+        self.show_ranking(marked=None)
         self.show_trouble()
 
 
@@ -278,7 +277,8 @@ def _marked(words: str, checked: bool) -> Content:
         if checked
         else _("{reference} — to be verified with your HR department")
     )
-    return Content(template.format(reference=words))
+    # The mark stays with the last word of what it marks.
+    return Content(template.format(reference=words).replace(" — ", "\u00a0— "))
 
 
 def _aside(ranking: Ranking) -> list[Block]:

@@ -45,19 +45,17 @@ class TitleScreen(BookScreen):
     def on_mount(self) -> None:
         """Show what can be done."""
         self.show_doors()
-        super().on_mount()
 
     def on_screen_resume(self) -> None:
         """Show what can be done now."""
         if self.is_mounted:
             self.show_doors()
-        super().on_screen_resume()
 
     def on_resize(self) -> None:
         """Give the menu more air when there is room for it."""
         self.query_one("#doors", Menu).space(1 if self.is_airy else 0)
 
-    def say(self, sentence: str) -> None:
+    def tell(self, sentence: str) -> None:
         """Tell something about what was just tried."""
         self.query_one("#note", Prose).show(
             [Block(Content(sentence), align="center")] if sentence else []
@@ -65,7 +63,7 @@ class TitleScreen(BookScreen):
 
     def show_doors(self) -> None:
         """Show what can be done, the first of it marked."""
-        self.say("" if self.reading.save else _("Nothing of this reading will be kept."))
+        self.tell("" if self.reading.save else _("Nothing of this reading will be kept."))
         self.query_one("#doors", Menu).show(self._doors(), marked=0)
 
     def _title(self) -> list[Block]:

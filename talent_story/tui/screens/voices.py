@@ -32,7 +32,6 @@ class ShortcutsScreen(BookScreen):
 
     def on_mount(self) -> None:
         """Mark the first beginning."""
-        super().on_mount()
         if self.options():
             self.query_one("#beginnings", Menu).marked = 0
 

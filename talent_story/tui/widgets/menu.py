@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 from rich.cells import cell_len
 from textual import events
@@ -42,6 +43,7 @@ class Menu(Setting):
     """
 
     marked: reactive[int | None] = reactive(None)
+    side_by_side: ClassVar[bool] = False
 
     @dataclass
     class Picked(Message):

@@ -125,9 +125,9 @@ class Page(VerticalScroll, can_focus=True, inherit_bindings=False):
             self.mark(candidate)
 
     def _neighbour(self, way: int) -> Stop | None:
-        stops = self.stops()
         marked = self.marked
-        if marked in stops:
+        stops = [stop for stop in self.stops() if self._is_entrance(stop, marked)]
+        if marked is not None and marked in stops:
             position = stops.index(marked) + way
             return stops[position] if 0 <= position < len(stops) else None
         top, height = self.scroll_offset.y, self.size.height
@@ -135,6 +135,18 @@ class Page(VerticalScroll, can_focus=True, inherit_bindings=False):
             return next((stop for stop in stops if self.region_of(stop).y >= top), None)
         above = [stop for stop in stops if self.region_of(stop).bottom <= top + height]
         return above[-1] if above else None
+
+    @staticmethod
+    def _is_entrance(stop: Stop, marked: Stop | None) -> bool:
+        """Whether up and down stop here: of the options side by side, at the first or the marked.
+
+        Left and right go from one of them to the other.
+        """
+        menu, position = stop
+        if not menu.side_by_side:
+            return True
+        inside = marked is not None and marked[0] is menu
+        return stop == marked if inside else position == menu.openings()[0]
 
     def action_next_option(self) -> None:
         """Mark the next option, wherever it is."""
@@ -152,7 +164,7 @@ class Page(VerticalScroll, can_focus=True, inherit_bindings=False):
         if marked in stops:
             self.mark(stops[(stops.index(marked) + way) % len(stops)])
         else:
-            self.mark(self._neighbour(way) or stops[0 if way > 0 else -1])
+            self.mark(self._neighbour(way) or stops[0])
 
     def action_pick(self) -> None:
         """Pick what is marked and in sight; else read on, and then mark the first option."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from rich.cells import cell_len
 from textual.content import Content
 
@@ -22,6 +24,8 @@ class Question(Menu):
 
     An `aside` stands in the middle of a story and is told apart from it by a line on its left.
     """
+
+    side_by_side: ClassVar[bool] = True
 
     def __init__(
         self,
