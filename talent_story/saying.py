@@ -159,6 +159,7 @@ def ranking_data(journey: Journey, ranking: Ranking) -> dict[str, Any]:
 def ranking_text(journey: Journey, ranking: Ranking) -> list[str]:
     """Return a ranking as paragraphs for a reader; no score is shown, none says who one is."""
     book, stages = journey.book, journey.stages()
+    why, legal, asks = _("Why:"), _("Law:"), _("it asks for:")
     said: list[str] = []
     if not ranking.recommended:
         said.append(_("This journey does not speak for any programme yet."))
@@ -167,24 +168,24 @@ def ranking_text(journey: Journey, ranking: Ranking) -> list[str]:
         if item.programme.summary:
             lines.append(f"   {item.programme.summary}")
         for each in item.evidence:
-            lines.append(f"   {_('Why:')} {each.signal.because}")
+            lines.append(f"   {why} {each.signal.because}")
             for move in each.support.moves:
                 choice = stages[move].choice
                 if choice is not None:
                     acted = stages[move - 1].choice_text(choice)
                     lines.append(f"     — {acted} ({stages[move - 1].section.title})")
         if item.eligible == "yes":
-            lines.append(f"   {_('You may have it, by what you have said.')}")
+            lines.append("   " + _("You may have it, by what you have said."))
         else:
             names = ", ".join(book.facts[name].label for name in item.missing_facts)
-            lines.append(
-                f"   {_('Whether you may have it depends on: {facts}.').format(facts=names)}"
-            )
+            depends = _("Whether you may have it depends on: {facts}.").format(facts=names)
+            lines.append(f"   {depends}")
         for step in item.programme.first_steps:
-            lines.append(f"   {_('First step ({within}):').format(within=step.within)} {step.do}")
+            first = _("First step ({within}):").format(within=step.within)
+            lines.append(f"   {first} {step.do}")
         for law in item.programme.legal:
             mark = _("checked") if law.checked else _("to be checked with your HR department")
-            lines.append(f"   {_('Law:')} {law.ref} ({mark})")
+            lines.append(f"   {legal} {law.ref} ({mark})")
         said.append("\n".join(lines))
     aside = [item for item in ranking.set_aside if item.score > 0]
     if aside:
@@ -197,7 +198,7 @@ def ranking_text(journey: Journey, ranking: Ranking) -> list[str]:
         ]
         for refused in aside:
             words = " ; ".join(phrase.text(_) for phrase in refused.failing_words)
-            lines.append(f"   {refused.programme.name} — {_('it asks for:')} {words}")
+            lines.append(f"   {refused.programme.name} — {asks} {words}")
         said.append("\n".join(lines))
     said.append(
         _(

@@ -155,15 +155,17 @@ def format_problem(problem: Problem, translate: Translate = untranslated) -> str
     lines = [f"{problem.place}: {severity} {problem.rule}: {problem.message.text(translate)}"]
     if problem.excerpt:
         lines.extend(_pointed_line(problem))
-    for label, phrase in (("expected", problem.expected), ("fix", problem.help)):
+    expected, fix = translate("expected"), translate("fix")
+    path, facts = translate("path"), translate("facts")
+    for label, phrase in ((expected, problem.expected), (fix, problem.help)):
         if phrase is not None:
-            lines.append(f"   {translate(label):<9} {phrase.text(translate)}")
+            lines.append(f"   {label:<9} {phrase.text(translate)}")
     if problem.trace is not None:
         shown = " → ".join(problem.trace) or translate("(the very start)")
-        lines.append(f"   {translate('path'):<9} {shown}")
+        lines.append(f"   {path:<9} {shown}")
     if problem.facts:
         told = ", ".join(f"{name} = {value}" for name, value in problem.facts)
-        lines.append(f"   {translate('facts'):<9} {told}")
+        lines.append(f"   {facts:<9} {told}")
     return "\n".join(lines)
 
 

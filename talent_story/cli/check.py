@@ -63,9 +63,8 @@ def report_text(report: Report, seconds: float) -> str:
     """Return the report for people: the findings, the notes, the journeys, the verdict last."""
     book, found = report.book, report.exploration
     parts = [format_problem(problem, _) for problem in report.problems]
-    parts.extend(
-        f"{place}: {_('note:')} {' '.join(text.split())[:200]}" for place, text in book.notes
-    )
+    note = _("note:")
+    parts.extend(f"{place}: {note} {' '.join(text.split())[:200]}" for place, text in book.notes)
     lines: list[str] = []
     if found.journeys is not None and found.journeys.shortest is not None:
         journeys = found.journeys

@@ -80,12 +80,20 @@ def _is_terminal() -> bool:
 
 def check_names(book: Book, entry: str | None, persona: str | None) -> None:
     """Refuse an entry point or a persona that the book does not have."""
-    for id, known, template in (
-        (entry, list(book.entry_points), "no entry point is called “{name}”; there are: {known}"),
-        (persona, list(book.personas), "no persona is called “{name}”; there are: {known}"),
-    ):
+    doors, voices = list(book.entry_points), list(book.personas)
+    no_door = say(
+        "no entry point is called “{name}”; there are: {known}",
+        name=entry,
+        known=", ".join(doors) or "—",
+    )
+    no_voice = say(
+        "no persona is called “{name}”; there are: {known}",
+        name=persona,
+        known=", ".join(voices) or "—",
+    )
+    for id, known, refusal in ((entry, doors, no_door), (persona, voices, no_voice)):
         if id is not None and id not in known:
-            paragraphs = [say(template, name=id, known=", ".join(known) or "—")]
+            paragraphs = [refusal]
             near = nearest_name(id, known)
             if near:
                 paragraphs.append(say("did you mean “{name}”?", name=near))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import reduce
+
 from talent_story.book.language import (
     And,
     Chosen,
@@ -74,13 +76,9 @@ def condition_in_words(condition: Condition, book: Book) -> Phrase:
         case Not(part=part):
             return say("not: {condition}", condition=condition_in_words(part, book))
         case And(parts=parts):
-            return _joined(
-                [condition_in_words(part, book) for part in parts], "{first} and {second}"
-            )
+            return reduce(_both, [condition_in_words(part, book) for part in parts])
         case Or(parts=parts):
-            return _joined(
-                [condition_in_words(part, book) for part in parts], "{first} or {second}"
-            )
+            return reduce(_one_of, [condition_in_words(part, book) for part in parts])
     raise AssertionError(condition)
 
 
@@ -104,8 +102,9 @@ def _either(values: tuple[str, ...]) -> Phrase:
     return say("{first} or {second}", first=", ".join(values[:-1]), second=values[-1])
 
 
-def _joined(phrases: list[Phrase], template: str) -> Phrase:
-    joined = phrases[0]
-    for phrase in phrases[1:]:
-        joined = say(template, first=joined, second=phrase)
-    return joined
+def _both(first: Phrase, second: Phrase) -> Phrase:
+    return say("{first} and {second}", first=first, second=second)
+
+
+def _one_of(first: Phrase, second: Phrase) -> Phrase:
+    return say("{first} or {second}", first=first, second=second)

@@ -14,15 +14,17 @@ if TYPE_CHECKING:
 
 PACKAGE = Path(__file__).parent.parent
 FRENCH = Path(__file__).parent / "fr" / "LC_MESSAGES" / "talent_story.po"
-KEYWORDS = {"_": None, "say": None, "counted": (1, 2)}
+KEYWORDS = {"_": None, "say": None, "translate": None, "counted": (1, 2)}
 
 CLICK = (
     "%(prog)s, version %(version)s",
     "Aborted!",
     "Commands",
     "Error",
+    "Error: invalid input",
     "Error: {message}",
-    "Got unexpected extra argument ({args})",
+    ("Got unexpected extra argument ({args})", "Got unexpected extra arguments ({args})"),
+    ("Did you mean {possibility}?", "(Did you mean one of: {possibilities}?)"),
     "Invalid value for {param_hint}: {message}",
     "Invalid value: {message}",
     "Missing argument",
@@ -31,16 +33,15 @@ CLICK = (
     "No such command {name!r}.",
     "No such option: {name}",
     "No such option {name!r}.",
-    "Option {name!r} requires an argument.",
+    ("Option {name!r} requires an argument.", "Option {name!r} requires {nargs} arguments."),
     "Options",
     "Show the version and exit.",
     "Show this message and exit.",
     "Try '{command} {option}' for help.",
     "Usage:",
     "Usage: ",
-    "{name} {verb} one of {choices}.",
     "{value!r} is not a valid {number_type}.",
-    "{value!r} is not one of {choices}.",
+    ("{value!r} is not {choice}.", "{value!r} is not one of {choices}."),
     "{value} is not in the range {range}.",
     "default: {default}",
 )
