@@ -349,7 +349,7 @@ async def test_a_picture_is_shown_in_colours(
     monkeypatch.setenv("TERM", "xterm-256color")
     monkeypatch.delenv("NO_COLOR", raising=False)
     app = Gallery(some_picture())
-    async with app.run_test(size=(columns, 30)) as pilot:
+    async with app.run_test(size=(columns, 48)) as pilot:
         await pilot.pause()
         lines = [line.content.plain for line in app.widget.lines(app.widget.size.width)]
         blocks = [line for line in lines if "▀" in line]

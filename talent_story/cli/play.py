@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 
 import click
 
@@ -13,6 +14,7 @@ from talent_story.book.problems import nearest_name
 from talent_story.cli.opening import open_book
 from talent_story.cli.running import Refused
 from talent_story.i18n import _
+from talent_story.shipped import shipped_book
 
 
 @click.command(
@@ -71,7 +73,15 @@ def command(
         return play_plain(beginning, sys.stdin, sys.stdout)
     from talent_story.tui import run_book
 
-    return run_book(opened, facts=told, entry=entry, persona=persona, resume=resume, save=save)
+    return run_book(
+        opened,
+        facts=told,
+        entry=entry,
+        persona=persona,
+        resume=resume,
+        save=save,
+        folder=shipped_book() if book is None else Path(book),
+    )
 
 
 def _is_terminal() -> bool:

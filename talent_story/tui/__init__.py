@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -21,13 +22,22 @@ def run_book(
     resume: bool = False,
     save: bool = True,
     store: JourneyStore | None = None,
+    folder: Path | None = None,
 ) -> int:
     """Open a book in the terminal and return the exit code of the program.
 
-    `persona` and `entry` are ids of the book. Without a `store`, the user's own is opened.
+    `persona` and `entry` are ids of the book. Without a `store`, the user's own is opened. `folder`
+    is the book's, for its pictures.
     """
     from talent_story.tui.running import run_book as run
 
     return run(
-        book, facts=facts, persona=persona, entry=entry, resume=resume, save=save, store=store
+        book,
+        facts=facts,
+        persona=persona,
+        entry=entry,
+        resume=resume,
+        save=save,
+        store=store,
+        folder=folder,
     )

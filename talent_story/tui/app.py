@@ -40,8 +40,8 @@ class TalentApp(App[None]):
     """The terminal book.
 
     With a persona, a door or a journey to resume, it opens on the page where these lead, or on the
-    title page when they lead nowhere: `began` says which. `crash_log` is where the trace of a
-    crash was written.
+    title page when they lead nowhere: `began` says which. `book_folder` is where the pictures of
+    the book are (None: none is shown). `crash_log` is where the trace of a crash was written.
     """
 
     CSS_PATH = "book.tcss"
@@ -76,8 +76,10 @@ class TalentApp(App[None]):
         resume: bool = False,
         save: bool = True,
         facts: Mapping[str, str] | None = None,
+        folder: Path | None = None,
     ) -> None:
         super().__init__()
+        self.book_folder = folder
         self.reading = Reading(book, store, save=save, facts=facts)
         self.crash_log: Path | None = None
         self.crashed = False

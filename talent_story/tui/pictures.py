@@ -109,8 +109,10 @@ class ChapterPicture(Setting):
         """Set the cells of the picture, then its title."""
         if self.picture is None or width < _FEWEST_COLUMNS:
             return []
-        columns = min(MAX_COLUMNS, width, int(2 * MAX_ROWS * self.picture.ratio))
-        rows = _drawn(self.picture.svg, columns)[:MAX_ROWS]
+        # Half of a low window is for the words that come with the picture.
+        most = max(1, min(MAX_ROWS, (self.app.size.height - 6) // 2))
+        columns = min(MAX_COLUMNS, width, int(2 * most * self.picture.ratio))
+        rows = _drawn(self.picture.svg, columns)[:most]
         margin = (width - columns) // 2
         lines = [Line(_content(row).pad_left(margin), at) for at, row in enumerate(rows)]
         if lines and self.picture.title:

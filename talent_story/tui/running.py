@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 
 from talent_story.book.cleaning import clean_line
 from talent_story.book.model import Book
@@ -31,6 +32,7 @@ def run_book(
     resume: bool = False,
     save: bool = True,
     store: JourneyStore | None = None,
+    folder: Path | None = None,
 ) -> int:
     """Open a book in this terminal; see `talent_story.tui.run_book`."""
     if not is_terminal():
@@ -52,7 +54,14 @@ def run_book(
             trouble = error
     try:
         app = TalentApp(
-            book, store, persona=persona, entry=entry, resume=resume, save=save, facts=facts
+            book,
+            store,
+            persona=persona,
+            entry=entry,
+            resume=resume,
+            save=save,
+            facts=facts,
+            folder=folder,
         )
         app.reading.trouble = app.reading.trouble or trouble
         if not app.began:

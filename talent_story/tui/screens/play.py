@@ -10,6 +10,7 @@ from textual.content import Content
 
 from talent_story.i18n import _
 from talent_story.story.journey import Journey
+from talent_story.tui.pictures import ChapterPicture, PictureData, chapter_picture
 from talent_story.tui.prose import inline_markdown, prose_blocks
 from talent_story.tui.screens.book_screen import BookScreen
 from talent_story.tui.sentences import (
@@ -46,6 +47,7 @@ class ReadingScreen(BookScreen):
         return (
             Prose(id="told"),
             Prose(id="way"),
+            ChapterPicture(id="picture"),
             Prose(id="opening"),
             Prose(id="passage"),
             Prose(id="answer"),
@@ -90,6 +92,7 @@ class ReadingScreen(BookScreen):
         """Show where the journey stands now, from the top of the page."""
         self.query_one("#told", Prose).show(self._told())
         self.query_one("#way", Prose).show(self._way())
+        self.query_one("#picture", ChapterPicture).show(self._picture())
         self.query_one("#opening", Prose).show(self._opening())
         self.query_one("#passage", Prose).show(self._passage())
         self.show_questions()
@@ -100,6 +103,12 @@ class ReadingScreen(BookScreen):
         self.show_hints()
         if not keep_place:
             self.page.begin_again()
+
+    def _picture(self) -> PictureData | None:
+        folder = self.book_app.book_folder
+        if folder is None or not self.journey.opens_chapter():
+            return None
+        return chapter_picture(folder, self.reading.book.chapters[self.journey.section.chapter])
 
     def show_questions(self) -> None:
         """Show what this section asks and the reader has neither told nor declined."""
