@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from talent_story.book.cleaning import clean_line
+from talent_story.book.language import Fact
 from talent_story.book.model import Book
 from talent_story.guidance.ranking import Evidence, Ranking
 from talent_story.i18n import _, counted
@@ -106,6 +107,13 @@ def replay_report(played: Replay, book: Book) -> list[str]:
     return said
 
 
+def told_sentence(fact: Fact, value: str) -> str:
+    """Return a fact as it was told: « Your grade: low »."""
+    return _("{label}: {values}").format(
+        label=fact.label, values=fact.labels[fact.values.index(value)]
+    )
+
+
 def ranking_data(journey: Journey, ranking: Ranking) -> dict[str, Any]:
     """Return a ranking as JSON data: `recommendations` and `set_aside`."""
     stages = journey.stages()
@@ -175,7 +183,15 @@ def ranking_text(journey: Journey, ranking: Ranking) -> list[str]:
                     acted = stages[move - 1].choice_text(choice)
                     lines.append(f"     — {acted} ({stages[move - 1].section.title})")
         if item.eligible == "yes":
-            lines.append("   " + _("You may have it, by what you have said."))
+            everyone = item.programme.eligible is None
+            lines.append(
+                "   "
+                + (
+                    _("Everyone may ask for it.")
+                    if everyone
+                    else _("You may have it, by what you have said.")
+                )
+            )
         else:
             names = ", ".join(book.facts[name].label for name in item.missing_facts)
             depends = _("Whether you may have it depends on: {facts}.").format(facts=names)

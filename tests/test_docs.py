@@ -275,7 +275,9 @@ def test_links_of_a_page_lead_somewhere(page):
             assert (page.parent / target).resolve().exists(), target
 
 
-@pytest.mark.parametrize("page", named([path for path in PAGES if " est " in _FENCE.sub("", path.read_text("utf-8"))]))
+@pytest.mark.parametrize(
+    "page", named([path for path in PAGES if " est " in _FENCE.sub("", path.read_text("utf-8"))])
+)
 def test_french_pages_are_set_as_french(page):
     """Prose has typographic apostrophes, and a no-break space where French wants one."""
     prose = re.sub(r"`[^`]*`", "x", _FENCE.sub("", page.read_text(encoding="utf-8")))

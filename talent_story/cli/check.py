@@ -120,7 +120,7 @@ def report_text(report: Report, seconds: float) -> str:
         choices=_number(len(book.choices)),
         words=_number(book.words),
     )
-    lines.append(f"{book.title or '—'} : {size}.")
+    lines.append(_("{title}: {size}.").format(title=book.title or "—", size=size))
     states, time_taken = _number(found.states), _decimal(seconds)
     if report.proved:
         verdict = _("Proved over every state ({states}, in {seconds} s): {found}.")

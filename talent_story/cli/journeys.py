@@ -14,7 +14,8 @@ from talent_story.book.phrases import say
 from talent_story.cli.opening import open_book, shown_path
 from talent_story.cli.running import Refused
 from talent_story.i18n import _, counted
-from talent_story.saying import replay_report, store_sentence
+from talent_story.plain_text import plain_text
+from talent_story.saying import replay_report, store_sentence, told_sentence
 from talent_story.story.record import JourneyRecord, format_record
 
 if TYPE_CHECKING:
@@ -103,11 +104,11 @@ def show_journey(journey: str, book: str | None, form: str) -> int:
         print(sentence, file=sys.stderr)
     for stage in played.journey.stages():
         if stage.parent is not None and stage.choice is not None:
-            click.echo(f"    — {stage.parent.choice_text(stage.choice)}")
+            click.echo(f"    — {plain_text(stage.parent.choice_text(stage.choice))}")
         click.echo(stage.section.title)
     for name, value in played.journey.facts.items():
         fact = opened.facts[name]
-        click.echo(f"{fact.label} : {fact.labels[fact.values.index(value)]}")
+        click.echo(told_sentence(fact, value))
     return 0
 
 
@@ -202,7 +203,7 @@ def delete_journeys(journeys: tuple[str, ...], everything: bool, yes: bool) -> i
                 question = counted(
                     "Erase {n} journey for good?", "Erase {n} journeys for good?", len(found)
                 )
-                if not click.confirm(question):
+                if not _agrees(question):
                     return 0
             if everything:
                 store.delete_all()
@@ -268,6 +269,13 @@ def private_facts(record: JourneyRecord, book: str | None) -> frozenset[str]:
     return frozenset(
         name for name in record.facts if name not in opened.facts or opened.facts[name].health
     )
+
+
+def _agrees(question: str) -> bool:
+    """Ask a question to which no answer, or any but yes, is no."""
+    agree = _("[y/N]")
+    click.echo(f"{question} {agree} ", nl=False)
+    return sys.stdin.readline().strip().lower() in ("y", "yes", "o", "oui")
 
 
 def _data(saved: SavedJourney) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from talent_story.cli.jsonl import chosen_id
 from talent_story.guidance.ranking import rank
 from talent_story.i18n import _
 from talent_story.plain_text import plain_text
-from talent_story.saying import ranking_text
+from talent_story.saying import ranking_text, told_sentence
 from talent_story.story.journey import Journey
 
 WIDTH = 78
@@ -179,7 +179,7 @@ class _Plain:
             self.say(_("You have said nothing of your situation."))
         for name, value in self.journey.facts.items():
             fact = facts[name]
-            self.say(f"{fact.label} : {fact.labels[fact.values.index(value)]}")
+            self.say(told_sentence(fact, value))
         self.say(_("Type “fact name=value” to say or change one, “fact name=” to erase it."))
 
     def learn(self, told: str) -> None:
@@ -206,4 +206,7 @@ class _Plain:
         self.say(_("Type the number of a choice and press Enter."))
         self.say(_("“undo” takes back the last choice; “again” reads the page again."))
         self.say(_("“recommend” says what this journey speaks for; “facts” what you have said."))
-        self.say(_("“quit” leaves; the journey is saved after every choice."))
+        if self.beginning.store is None:
+            self.say(_("“quit” leaves; nothing of this journey is kept."))
+        else:
+            self.say(_("“quit” leaves; the journey is saved after every choice."))

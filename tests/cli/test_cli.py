@@ -105,7 +105,7 @@ def test_plain_asks_without_blocking(run: Run, book: Path) -> None:
     text = " ".join(done.stdout.split())
     assert "It decides of one programme." in text
     assert "never exported" in text
-    assert "Your grade : Low" in text
+    assert "Your grade: Low" in text
     assert "You have said nothing of your situation." in text
 
 

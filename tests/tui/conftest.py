@@ -7,12 +7,12 @@ from contextvars import ContextVar
 from pathlib import Path
 
 import pytest
-from little_book import little_book
 from textual import _wait
 
 from talent_story import i18n
 from talent_story.book import Book
 from talent_story.store import JourneyStore
+from tests.tui.little_book import little_book
 
 
 @pytest.fixture(autouse=True)

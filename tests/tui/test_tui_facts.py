@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from little_book import one_chapter
-from seen import flat, here, marked_text, press
-
 from talent_story.book import Book
 from talent_story.store import JourneyStore
 from talent_story.tui.app import TalentApp
 from talent_story.tui.screens.facts import FactsScreen
 from talent_story.tui.screens.play import ReadingScreen
 from talent_story.tui.widgets import Question
+from tests.tui.little_book import one_chapter
+from tests.tui.seen import flat, here, marked_text, press
 
 _EITHER_WAY = """
 facts:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from little_book import little_book
-from seen import flat, press, screen_text
 
 from talent_story.book import read_book
 from talent_story.book.cleaning import first_unsafe
 from talent_story.tui.app import TalentApp
 from talent_story.tui.prose import inline_markdown, prose_blocks
 from talent_story.tui.typesetting import set_blocks
+from tests.tui.little_book import little_book
+from tests.tui.seen import flat, press, screen_text
 
 MARKUP = "[b]x[/b] [@click=app.quit]q[/] $accent [link=http://evil]y[/link]"
 

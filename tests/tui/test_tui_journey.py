@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from little_book import little_book, one_chapter
-from seen import click_option, flat, here, marked_text, press, screen_text
 
 from talent_story.book import Book
 from talent_story.store import JourneyStore
@@ -14,6 +12,8 @@ from talent_story.tui.screens.play import ReadingScreen
 from talent_story.tui.screens.recommendations import RecommendationsScreen
 from talent_story.tui.screens.title import TitleScreen
 from talent_story.tui.widgets import Menu, Page
+from tests.tui.little_book import little_book, one_chapter
+from tests.tui.seen import click_option, flat, here, marked_text, press, screen_text
 
 
 async def test_the_book_is_read_from_its_title_to_a_recommendation_by_keyboard_alone(

@@ -6,8 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from little_book import little_book
-from seen import flat, here, press
 
 from talent_story.book import Book
 from talent_story.store import (
@@ -28,6 +26,8 @@ from talent_story.tui.app import TalentApp
 from talent_story.tui.reading import Reading
 from talent_story.tui.screens.play import ReadingScreen
 from talent_story.tui.sentences import trouble_sentence
+from tests.tui.little_book import little_book
+from tests.tui.seen import flat, here, press
 
 
 class Refusing(JourneyStore):

@@ -5,8 +5,6 @@ from __future__ import annotations
 import stat
 
 import pytest
-from little_book import one_chapter
-from seen import flat, here, press, screen_text
 from textual.color import Color
 from textual.theme import Theme
 
@@ -19,6 +17,8 @@ from talent_story.tui.screens.play import ReadingScreen
 from talent_story.tui.screens.too_small import TooSmallScreen
 from talent_story.tui.themes import DAY, EVENING
 from talent_story.tui.widgets import Page
+from tests.tui.little_book import one_chapter
+from tests.tui.seen import flat, here, press, screen_text
 
 LONG = "\n\n".join(
     f"Paragraph {number} of a rather long page, made to be wrapped and scrolled in any window, with"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from little_book import little_book
 
 from talent_story.book import Book
 from talent_story.tui.app import TalentApp
+from tests.tui.little_book import little_book
 
 SIZES = [(80, 24), (200, 60)]
 SCREENS = {

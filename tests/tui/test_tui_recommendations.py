@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 
-from little_book import little_book
-from seen import flat, here, marked_text, press, screen_text
-
 from talent_story.book import Book
 from talent_story.tui.app import TalentApp
 from talent_story.tui.screens.recommendations import RecommendationsScreen
 from talent_story.tui.widgets import Question
+from tests.tui.little_book import little_book
+from tests.tui.seen import flat, here, marked_text, press, screen_text
 
 
 async def test_a_programme_opens_in_place_with_everything_about_it(book: Book) -> None:

@@ -20,9 +20,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from little_book import FILES
 
 from talent_story.store import JourneyStore
+from tests.tui.little_book import FILES
 
 PROGRAM = """
 import sys
