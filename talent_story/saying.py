@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from talent_story.book.cleaning import clean_line
 from talent_story.book.language import Fact
-from talent_story.book.model import Book
 from talent_story.guidance.ranking import Evidence, Ranking
 from talent_story.i18n import _, counted
 from talent_story.story.journey import Journey, Replay
@@ -76,8 +75,8 @@ def record_sentence(fault: str) -> str:
     return sentences.get(fault, _("this saved journey cannot be read"))
 
 
-def replay_report(played: Replay, book: Book) -> list[str]:
-    """Return what a reader must know of a journey played again on another edition."""
+def replay_sentences(played: Replay) -> list[str]:
+    """Return where and why a journey stopped when it was played again, and what it goes on from."""
     said: list[str] = []
     if not played.whole:
         reasons = {
@@ -86,7 +85,7 @@ def replay_report(played: Replay, book: Book) -> list[str]:
             "locked": _("the choice “{choice}” is closed there now"),
             "not-offered": _("the choice “{choice}” is not on offer there now"),
         }
-        reason = reasons[played.reason or "unknown"].format(choice=clean_line(played.choice))
+        reason = reasons[played.reason or "unknown"].format(choice=choice_name(played))
         said.append(
             _(
                 "The book has changed since this journey was saved: {reason}. It goes on "
@@ -104,7 +103,19 @@ def replay_report(played: Replay, book: Book) -> list[str]:
                 facts=clean_line(", ".join(played.dropped_facts))
             )
         )
+    if said:
+        said.append(_("What you had saved is left as it was, as a journey of its own."))
     return said
+
+
+def choice_name(played: Replay) -> str:
+    """Return a choice that could not be taken, in its own words if the book still has it."""
+    choice = played.journey.book.choices.get(played.choice)
+    if choice is not None:
+        words = "".join(piece for piece in choice.text.pieces if isinstance(piece, str)).strip()
+        if words:
+            return clean_line(words)
+    return clean_line(played.choice)[:80]
 
 
 def told_sentence(fact: Fact, value: str) -> str:

@@ -11,7 +11,7 @@ from talent_story.book.model import Book
 from talent_story.book.phrases import say
 from talent_story.cli.running import Refused
 from talent_story.i18n import _
-from talent_story.saying import replay_report, store_sentence
+from talent_story.saying import replay_sentences, store_sentence
 from talent_story.story.journey import Journey, replay, replay_record
 from talent_story.story.play import Play
 from talent_story.story.ways import door_choices, persona_choices
@@ -103,6 +103,9 @@ def _resume(play: Play, store: JourneyStore | None, save: bool) -> Beginning:
     if saved is None:
         raise Refused(say("there is no saved journey of this book to go on with"))
     played = replay_record(play, saved.record)
-    for sentence in replay_report(played, play.book):
+    for sentence in replay_sentences(played):
         print(sentence, file=sys.stderr)
+    if not played.whole or played.dropped_facts:
+        # What was saved with the other edition stays as it is: from here it is a new journey.
+        saved = None
     return Beginning(played.journey, store if save else None, saved)

@@ -60,7 +60,7 @@ class Verbs(click.Group):
 def talent_story(context: click.Context, lang: str | None, debug: bool) -> int:
     """Open the book when no verb is given."""
     if context.invoked_subcommand is None:
-        from talent_story.cli.play import command
+        from talent_story.cli.playing import play_book
 
-        return int(context.invoke(command) or 0)
+        return play_book()
     return 0

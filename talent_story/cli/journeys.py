@@ -15,7 +15,9 @@ from talent_story.cli.opening import open_book, shown_path
 from talent_story.cli.running import Refused
 from talent_story.i18n import _, counted
 from talent_story.plain_text import plain_text
-from talent_story.saying import replay_report, store_sentence, told_sentence
+from talent_story.saying import replay_sentences, store_sentence, told_sentence
+from talent_story.story.journey import Replay, replay_record
+from talent_story.story.play import Play
 from talent_story.story.record import JourneyRecord, format_record
 
 if TYPE_CHECKING:
@@ -82,26 +84,12 @@ def list_journeys(form: str = "text") -> int:
 )
 def show_journey(journey: str, book: str | None, form: str) -> int:
     """Show one."""
-    from talent_story.story.journey import replay_record
-    from talent_story.story.play import Play
-
     record = find_record(journey)
     if form == "json":
         click.echo(format_record(record), nl=False)
         return 0
-    opened = open_book(book)
-    if opened.id != record.book_id:
-        raise Refused(
-            say(
-                "this journey was played in the book “{other}”, not in “{this}”; name it "
-                "with --book",
-                other=record.book_title or record.book_id,
-                this=opened.title,
-            )
-        )
-    played = replay_record(Play(opened), record)
-    for sentence in replay_report(played, opened):
-        print(sentence, file=sys.stderr)
+    played = played_again(record, book)
+    opened = played.journey.book
     for stage in played.journey.stages():
         if stage.parent is not None and stage.choice is not None:
             click.echo(f"    — {plain_text(stage.parent.choice_text(stage.choice))}")
@@ -214,6 +202,27 @@ def delete_journeys(journeys: tuple[str, ...], everything: bool, yes: bool) -> i
             raise Refused(store_sentence(error)) from None
     click.echo(counted("{n} journey erased.", "{n} journeys erased.", len(found)))
     return 0
+
+
+def played_again(record: JourneyRecord, book: str | None) -> Replay:
+    """Play a saved journey again in its book, as far as it goes; say on stderr where it stopped.
+
+    Raises Refused when the book at hand is another one.
+    """
+    opened = open_book(book)
+    if opened.id != record.book_id:
+        raise Refused(
+            say(
+                "this journey was played in the book “{other}”, not in “{this}”; "
+                "name it with --book",
+                other=record.book_title or record.book_id,
+                this=opened.title,
+            )
+        )
+    played = replay_record(Play(opened), record)
+    for sentence in replay_sentences(played):
+        print(sentence, file=sys.stderr)
+    return played
 
 
 def find_record(journey: str) -> JourneyRecord:

@@ -2,19 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import sys
-from pathlib import Path
-
 import click
 
-from talent_story.book.model import Book
-from talent_story.book.phrases import say
-from talent_story.book.problems import nearest_name
-from talent_story.cli.opening import open_book
-from talent_story.cli.running import Refused
+from talent_story.cli.playing import play_book
 from talent_story.i18n import _
-from talent_story.shipped import shipped_book
 
 
 @click.command(
@@ -56,82 +47,13 @@ def command(
         )
     if plain and jsonl:
         raise click.UsageError(_("--plain and --jsonl each say how to speak: give one"))
-    opened = open_book(book)
-    check_names(opened, entry, persona)
-    told = read_facts(opened, facts)
-    save = not no_save
-    if jsonl or plain or not _is_terminal():
-        from talent_story.cli.beginning import begin
-
-        beginning = begin(opened, told, entry=entry, persona=persona, resume=resume, save=save)
-        if jsonl:
-            from talent_story.cli.jsonl import play_jsonl
-
-            return play_jsonl(beginning, sys.stdin, sys.stdout)
-        from talent_story.cli.plain import play_plain
-
-        return play_plain(beginning, sys.stdin, sys.stdout)
-    from talent_story.tui import run_book
-
-    return run_book(
-        opened,
-        facts=told,
+    return play_book(
+        book,
         entry=entry,
         persona=persona,
         resume=resume,
-        save=save,
-        folder=shipped_book() if book is None else Path(book),
+        save=not no_save,
+        plain=plain,
+        jsonl=jsonl,
+        facts=facts,
     )
-
-
-def _is_terminal() -> bool:
-    return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM", "dumb") != "dumb"
-
-
-def check_names(book: Book, entry: str | None, persona: str | None) -> None:
-    """Refuse an entry point or a persona that the book does not have."""
-    doors, voices = list(book.entry_points), list(book.personas)
-    no_door = say(
-        "no entry point is called “{name}”; there are: {known}",
-        name=entry,
-        known=", ".join(doors) or "—",
-    )
-    no_voice = say(
-        "no persona is called “{name}”; there are: {known}",
-        name=persona,
-        known=", ".join(voices) or "—",
-    )
-    for id, known, refusal in ((entry, doors, no_door), (persona, voices, no_voice)):
-        if id is not None and id not in known:
-            paragraphs = [refusal]
-            near = nearest_name(id, known)
-            if near:
-                paragraphs.append(say("did you mean “{name}”?", name=near))
-            raise Refused(*paragraphs)
-
-
-def read_facts(book: Book, given: tuple[str, ...]) -> dict[str, str]:
-    """Read NAME=VALUE facts, or refuse them with what is possible."""
-    told: dict[str, str] = {}
-    for item in given:
-        name, sign, value = item.partition("=")
-        fact = book.facts.get(name.strip())
-        if fact is None or not sign:
-            raise Refused(
-                say(
-                    "no fact is called “{name}”; there are: {known}",
-                    name=name,
-                    known=", ".join(book.facts) or "—",
-                )
-            )
-        if value.strip() not in fact.values:
-            raise Refused(
-                say(
-                    "“{value}” is no value of “{name}”; there are: {known}",
-                    value=value,
-                    name=fact.name,
-                    known=", ".join(fact.values),
-                )
-            )
-        told[fact.name] = value.strip()
-    return told

@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 import json
-import sys
 
 import click
 
-from talent_story.book.phrases import say
-from talent_story.cli.journeys import find_record
-from talent_story.cli.opening import open_book
-from talent_story.cli.running import Refused
+from talent_story.cli.journeys import find_record, played_again
 from talent_story.guidance.ranking import rank
 from talent_story.i18n import _
-from talent_story.saying import ranking_data, ranking_text, replay_report
-from talent_story.story.journey import replay_record
-from talent_story.story.play import Play
+from talent_story.saying import ranking_data, ranking_text
 
 
 @click.command(
@@ -39,19 +33,8 @@ from talent_story.story.play import Play
 def command(journey: str, book: str | None, form: str) -> int:
     """Recommend."""
     record = find_record(journey)
-    opened = open_book(book)
-    if record.book_id != opened.id:
-        raise Refused(
-            say(
-                "this journey was played in the book “{other}”, not in “{this}”; name it "
-                "with --book",
-                other=record.book_title or record.book_id,
-                this=opened.title,
-            )
-        )
-    played = replay_record(Play(opened), record)
-    for sentence in replay_report(played, opened):
-        print(sentence, file=sys.stderr)
+    played = played_again(record, book)
+    opened = played.journey.book
     ranking = rank(played.journey, record.silenced)
     if form == "json":
         data = {

@@ -76,6 +76,15 @@ def speak(language: str) -> None:
 
 
 def _run(arguments: list[str]) -> int:
+    if not arguments:
+        # The book opens: nothing to parse, so nobody waits for the library that parses.
+        from talent_story.cli.playing import play_book
+
+        try:
+            return play_book()
+        except Refused as refusal:
+            _say(refusal.text())
+            return refusal.code
     import click
 
     from talent_story.cli.commands import talent_story

@@ -8,6 +8,7 @@ import os
 import signal
 import threading
 from collections.abc import Mapping
+from importlib import import_module
 from pathlib import Path
 from typing import ClassVar
 
@@ -20,20 +21,24 @@ from talent_story.book.model import Book
 from talent_story.store import JourneyStore
 from talent_story.tui.crash import write_crash_log
 from talent_story.tui.reading import Reading
-from talent_story.tui.screens.about import AboutScreen
-from talent_story.tui.screens.facts import FactsScreen
-from talent_story.tui.screens.help import HelpScreen
-from talent_story.tui.screens.play import ReadingScreen
-from talent_story.tui.screens.recommendations import RecommendationsScreen
 from talent_story.tui.screens.title import TitleScreen
 from talent_story.tui.screens.too_small import COLUMNS, ROWS, TooSmallScreen
-from talent_story.tui.screens.voices import DoorsScreen, VoicesScreen
 from talent_story.tui.themes import DAY, EVENING
 
 CRASHED = 74
 """The exit code of a program that failed by itself."""
 
 _LONGEST_EXIT = 3.0
+
+# Only the title page is imported at the start; the other screens are when they are first opened.
+_SCREENS = {
+    "voices": ("voices", "VoicesScreen"),
+    "doors": ("voices", "DoorsScreen"),
+    "about": ("about", "AboutScreen"),
+    "help": ("help", "HelpScreen"),
+    "facts": ("facts", "FactsScreen"),
+    "recommendations": ("recommendations", "RecommendationsScreen"),
+}
 
 
 class TalentApp(App[None]):
@@ -104,7 +109,7 @@ class TalentApp(App[None]):
     def on_mount(self) -> None:
         """Open the page a shortcut leads to, and listen to what may end the program."""
         if self.reading.journey is not None:
-            self.push_screen(ReadingScreen())
+            self._open_page()
         if not self.is_headless:
             self._listen_to_signals()
 
@@ -121,22 +126,23 @@ class TalentApp(App[None]):
         """Open the page where the journey stands, on the title page alone."""
         while len(self.screen_stack) > 1:
             self.pop_screen()
+        self._open_page()
+
+    def _open_page(self) -> None:
+        from talent_story.tui.screens.play import ReadingScreen
+
         self.push_screen(ReadingScreen())
 
     def open(self, name: str) -> None:
-        """Open a screen by its name."""
-        screens: dict[str, type[Screen[None]]] = {
-            "voices": VoicesScreen,
-            "doors": DoorsScreen,
-            "about": AboutScreen,
-            "help": HelpScreen,
-            "facts": FactsScreen,
-            "recommendations": RecommendationsScreen,
-        }
-        if not isinstance(self.screen, (screens[name], TooSmallScreen)):
-            self.push_screen(screens[name](), self._screen_closed)
+        """Open a screen over this one, unless it is open already."""
+        module, kind = _SCREENS[name]
+        screen = getattr(import_module(f"talent_story.tui.screens.{module}"), kind)
+        if not isinstance(self.screen, (screen, TooSmallScreen)):
+            self.push_screen(screen(), self._screen_closed)
 
     def _screen_closed(self, _result: None) -> None:
+        from talent_story.tui.screens.play import ReadingScreen
+
         if isinstance(self.screen, ReadingScreen):
             self.screen.facts_changed()
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from talent_story.book.cleaning import clean_line
 from talent_story.book.model import Chapter
 from talent_story.i18n import _
-from talent_story.saying import replay_report, store_sentence
+from talent_story.saying import choice_name, store_sentence
 from talent_story.store import (
     JourneyConflict,
     StoreBusy,
@@ -38,30 +37,12 @@ def damage_sentence(notice: StoreNotice) -> str:
     ).format(time=saved)
 
 
-def replay_sentences(played: Replay) -> list[str]:
-    """Return where and why a journey stopped when it was played again, and what it goes on from."""
-    said = replay_report(played, played.journey.book)
-    if said:
-        said.append(_("What you had saved is left as it was, as a journey of its own."))
-    return said
-
-
 def refusal_sentence(played: Replay) -> str:
     """Return why an answer could not be changed in the middle of a journey."""
     return _(
         "With that answer, your journey could not have gone past “{section}”: it takes the choice"
         " “{choice}”. Nothing was changed; take back choices first if you wish."
     ).format(section=played.journey.section.title, choice=choice_name(played))
-
-
-def choice_name(played: Replay) -> str:
-    """Return a choice that could not be taken, in its own words if the book still has it."""
-    choice = played.journey.book.choices.get(played.choice)
-    if choice is not None:
-        words = "".join(piece for piece in choice.text.pieces if isinstance(piece, str)).strip()
-        if words:
-            return clean_line(words)
-    return clean_line(played.choice)[:80]
 
 
 def act_name(chapter: Chapter) -> str:

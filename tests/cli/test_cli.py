@@ -321,3 +321,22 @@ def test_the_version_needs_nothing(run: Run) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_resuming_on_an_edited_book_keeps_what_was_saved(run: Run, book: Path) -> None:
+    """What the old edition's journey held stays; going on from where it stops is a new journey."""
+    saved = saved_journey(run, book, "1\n1\n2\n")
+    chapter = book / "chapters" / "1.md"
+    chapter.write_text(chapter.read_text().replace("coins < 2", "coins < 1"))
+    done = run("play", book, "--jsonl", "--resume", stdin="hall>garden\n")
+    assert done.returncode == 0 and "after 1 of 3 choices" in done.stderr
+    listed = json.loads(run("journeys", "list", "--format", "json").stdout)
+    assert {journey["id"]: journey["choices"] for journey in listed}[saved] == 3
+    assert len(listed) == 2
+
+
+def test_bare_talent_story_opens_the_book(run: Run) -> None:
+    """Without a terminal, the shipped book is read line by line; nothing parses for that."""
+    done = run(stdin="quit\n", LANG="fr_FR.UTF-8", LC_ALL="fr_FR.UTF-8")
+    assert done.returncode == 0
+    assert done.stdout.startswith("Livre dont vous êtes le talent")

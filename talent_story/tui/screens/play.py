@@ -9,6 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 
 from talent_story.i18n import _
+from talent_story.saying import replay_sentences
 from talent_story.story.journey import Journey
 from talent_story.tui.pictures import ChapterPicture, PictureData, chapter_picture
 from talent_story.tui.prose import inline_markdown, prose_blocks
@@ -17,7 +18,6 @@ from talent_story.tui.sentences import (
     act_name,
     damage_sentence,
     refusal_sentence,
-    replay_sentences,
 )
 from talent_story.tui.typesetting import Block
 from talent_story.tui.widgets import KeyHint, Menu, Option, Prose, Question
