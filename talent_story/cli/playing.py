@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from pathlib import Path
@@ -35,6 +36,7 @@ def play_book(
     if jsonl or plain or not _is_terminal():
         from talent_story.cli.beginning import begin
 
+        gc.enable()
         beginning = begin(opened, told, entry=entry, persona=persona, resume=resume, save=save)
         if jsonl:
             from talent_story.cli.jsonl import play_jsonl

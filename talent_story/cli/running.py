@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import gc
 import gettext
 import os
 import sys
@@ -77,14 +78,18 @@ def speak(language: str) -> None:
 
 def _run(arguments: list[str]) -> int:
     if not arguments:
-        # The book opens: nothing to parse, so nobody waits for the library that parses.
+        # The book opens: nothing to parse, so nobody waits for the library that parses; and what
+        # is imported stays, so the collector need not look through it again and again meanwhile.
         from talent_story.cli.playing import play_book
 
+        gc.disable()
         try:
             return play_book()
         except Refused as refusal:
             _say(refusal.text())
             return refusal.code
+        finally:
+            gc.enable()
     import click
 
     from talent_story.cli.commands import talent_story

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import os
 import signal
 import threading
@@ -108,6 +109,7 @@ class TalentApp(App[None]):
 
     def on_mount(self) -> None:
         """Open the page a shortcut leads to, and listen to what may end the program."""
+        self.call_after_refresh(gc.enable)  # the start keeps the collector off
         if self.reading.journey is not None:
             self._open_page()
         if not self.is_headless:
