@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import combinations
 
 import pytest
 
 from talent_story.book import Book, format_problem, read_book
 from talent_story.guidance import rank
+from talent_story.proof.bulk import reach
+from talent_story.proof.machine import Atom, Question, machine_of
 from talent_story.shipped import shipped_book
 from talent_story.story import Play, replay
 from talent_story.story.ways import door_choices
@@ -125,3 +128,23 @@ def test_no_score_is_shown_in_the_story(book: Book) -> None:
     counters = {v.name for v in book.variables.values() if v.competence}
     for section in book.sections.values():
         assert not counters & set(section.passage.names_printed()), section.id
+
+
+def test_three_readers_read_three_books(book: Book) -> None:
+    """Up to the fourth act, any two voices share less than half of the sections they can read."""
+    play = Play(book)
+    voice = play.layout.variables["voix"]
+    names = book.variables["voix"].values
+    questions = [
+        Question((name, section.id), section.id, Atom(voice, frozenset((number,))))
+        for number, name in enumerate(names)
+        for section in book.sections.values()
+        if 1 <= section.chapter <= 21 and not section.part_of
+    ]
+    readable: dict[str, set[str]] = {name: set() for name in names}
+    for (name, section), holds in reach(machine_of(play, ()), questions).answers().items():
+        if holds:
+            readable[str(name)].add(str(section))
+    for one, other in combinations(names, 2):
+        shared = readable[one] & readable[other]
+        assert 2 * len(shared) < len(readable[one] | readable[other]), (one, other)
