@@ -15,6 +15,9 @@ from talent_story.proof.exploration import Watch
 from talent_story.proof.machine import Machine, Question, Way
 from talent_story.proof.reduction import Reduced, reduce_machine
 from talent_story.proof.sets import (
+    DENSE_CELLS,
+    FILLING,
+    MAX_AXES,
     Space,
     cells_of,
     difference,
@@ -124,9 +127,11 @@ class _Explorer:
             return
         news = {section: self.sets[section] for section in component if section in self.sets}
         while news:
-            section, members = news.popitem()
-            self.spread(section, fitted(self.space(section), members), inside, news)
-            self.check()
+            # By rounds, so that what is new gathers before it is moved on.
+            arrived, news = news, {}
+            for section, members in arrived.items():
+                self.spread(section, fitted(self.space(section), members), inside, news)
+                self.check()
         for section in component:
             if section in self.sets:
                 self.count(section)
@@ -144,6 +149,7 @@ class _Explorer:
             offered = satisfying(way.offered, source, fitted(source, members))
             if is_empty(offered):
                 continue
+            self.make_room(way.target, source, offered)
             # A way into its own section may have made its space dense meanwhile.
             arrived = image(way, source, self.space(way.target), fitted(source, offered))
             if way.target not in inside or (len(inside) == 1 and way.target != section):
@@ -158,6 +164,20 @@ class _Explorer:
             waiting = news.get(way.target)
             fresh = fitted(target, fresh)
             news[way.target] = fresh if waiting is None else union(fitted(target, waiting), fresh)
+
+    def make_room(self, target: str, source: Space, members: Mask | Cells) -> None:
+        """Make a space dense before a dense set moves there that is going to fill it."""
+        space = self.space(target)
+        if (
+            source.dense
+            and not space.dense
+            and space.cells <= DENSE_CELLS
+            and len(space.shape) <= MAX_AXES
+            and size_of(members) * FILLING > space.cells
+        ):
+            space.dense = True
+            if target in self.sets:
+                self.sets[target] = fitted(space, self.sets[target])
 
     def count(self, section: str) -> None:
         self.states += size_of(self.sets[section])

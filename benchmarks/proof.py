@@ -1,0 +1,116 @@
+"""The proof by sets beside the plain search: states a second, bytes a state, on the same books.
+
+Two families of books. *Corridors* have a switch in each room and a door that reads them all, so
+every valuation is reached: sets are dense. *Houses* add counters that go up and down in circles.
+The plain search runs on the sizes it can hold; beyond, only its speed is carried over.
+
+    python benchmarks/proof.py [ROOMS ...]
+"""
+
+from __future__ import annotations
+
+import resource
+import subprocess
+import sys
+import time
+
+from talent_story.book import Book, parse_book, sources_of
+from talent_story.proof.bulk import reach_reduced
+from talent_story.proof.machine import machine_of
+from talent_story.proof.reduction import reduce_machine
+from talent_story.proof.search import Search
+from talent_story.story import Play
+
+SIZES = (14, 17, 20, 23)
+PLAIN_LIMIT = 600_000
+
+
+def corridor(rooms: int) -> Book:
+    """A book of `rooms` switches: about two to the power of `rooms + 1` states."""
+    parts = [
+        f"## Room {n} {{#room-{n}}}\n\nHere.\n\n"
+        f'- [Switch](#room-{n + 1}){{do="s{n} = true"}}\n- [Leave](#room-{n + 1})\n'
+        for n in range(rooms)
+    ]
+    wanted = " and ".join(f"{'' if n % 3 else 'not '}s{n}" for n in range(rooms))
+    parts.append(
+        f'## Last {{#room-{rooms}}}\n\nA door.\n\n- [Through](#out){{if="not ({wanted})"}}\n\n'
+        "## Out {#out ending}\n\nOut.\n"
+    )
+    flags = "".join(f"  s{n}: flag\n" for n in range(rooms))
+    manifest = f"format: 1\nid: c\ntitle: C\nstart: room-0\nvariables:\n{flags}"
+    text = "---\ntitle: C\n---\n\n" + "\n".join(parts)
+    book, problems = parse_book(sources_of({"graph/book.yaml": manifest, "chapters/1.md": text}))
+    assert not problems
+    return book
+
+
+def house(rooms: int) -> Book:
+    """A circle of rooms with counters from 0 to 7 that every room moves, and doors that read them."""
+    counters = max(2, rooms // 4)
+    parts = []
+    for n in range(rooms):
+        one, other = n % counters, (n * 5 + 1) % counters
+        parts.append(
+            f"## Room {n} {{#room-{n}}}\n\nHere.\n\n"
+            f'- [Up](#room-{(n + 1) % rooms}){{do="c{one} += 1"}}\n'
+            f'- [Down](#room-{(n + 3) % rooms}){{do="c{other} -= 1"}}\n'
+            f'- [Out](#out){{if="c{one} == {n % 8} and c{other} >= {n % 5}"}}\n'
+        )
+    parts.append("## Out {#out ending}\n\nOut.\n")
+    names = "".join(f"  c{n}: {{min: 0, max: 7}}\n" for n in range(counters))
+    manifest = f"format: 1\nid: h\ntitle: H\nstart: room-0\nvariables:\n{names}"
+    text = "---\ntitle: H\n---\n\n" + "\n".join(parts)
+    book, problems = parse_book(sources_of({"graph/book.yaml": manifest, "chapters/1.md": text}))
+    assert not problems
+    return book
+
+
+def by_sets(book: Book) -> tuple[int, float, float]:
+    """Return states, seconds and the peak of memory in MiB."""
+    started = time.perf_counter()
+    found = reach_reduced(reduce_machine(machine_of(Play(book), ()), ()))
+    seconds = time.perf_counter() - started
+    return found.states, seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def plainly(book: Book) -> tuple[int, float]:
+    """Return states and seconds of the plain search, up to its limit."""
+    started = time.perf_counter()
+    found = Search(Play(book), PLAIN_LIMIT, None)
+    found.run()
+    return len(found.states), time.perf_counter() - started
+
+
+def measure(family: str, rooms: int) -> None:
+    """Print one row of the table. Runs in a process of its own, so that memory is its own."""
+    book = {"corridor": corridor, "house": house}[family](rooms)
+    base = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    states, seconds, peak = by_sets(book)
+    plain_states, plain_seconds = plainly(book)
+    speed, plain_speed = states / seconds, plain_states / plain_seconds
+    shown = f"{(peak - base) * (1 << 20) / states:.2f}" if states > 1_000_000 else "–"
+    print(
+        f"| {family} of {rooms} | {states:,} | {seconds:.2f} s | {speed / 1e6:.1f} | {shown} "
+        f"| {plain_speed / 1e6:.2f} | {speed / plain_speed:.0f}× |",
+        flush=True,
+    )
+
+
+def main() -> None:
+    """Measure every family and size, each in a process of its own."""
+    if len(sys.argv) == 4 and sys.argv[1] == "--row":
+        measure(sys.argv[2], int(sys.argv[3]))
+        return
+    sizes = [int(size) for size in sys.argv[1:]] or list(SIZES)
+    print("| book | states | time | M states/s | bytes a state | plain, M states/s | ratio |")
+    print("| --- | --- | --- | --- | --- | --- | --- |", flush=True)
+    for family, rooms_of in (("corridor", lambda n: n), ("house", lambda n: n + n % 2)):
+        for size in sizes:
+            subprocess.run(
+                [sys.executable, __file__, "--row", family, str(rooms_of(size))], check=False
+            )
+
+
+if __name__ == "__main__":
+    main()
