@@ -46,7 +46,7 @@ def corridor(rooms: int) -> Book:
 
 
 def house(rooms: int) -> Book:
-    """A circle of rooms with counters from 0 to 7 that every room moves, and doors that read them."""
+    """A circle of rooms that move counters from 0 to 7, and doors that read them."""
     counters = max(2, rooms // 4)
     parts = []
     for n in range(rooms):
