@@ -20,12 +20,17 @@ def plain_text(markdown: str) -> str:
     Example:
         >>> plain_text("Un *mot*.\\n\\n- et\\n- puis")
         'Un mot.\\n\\n- et\\n- puis'
+        >>> plain_text("2019 fut une année.\\n\\n- et\\n- puis")
+        '2019 fut une année.\\n\\n- et\\n- puis'
     """
     blocks: list[str] = []
     prefix: list[str] = []
     numbers: list[int | None] = []
     item_open = False
+    listing = False  # whether the last block is an item of the list being read
     for token in _parser().parse(markdown):
+        if token.type in ("bullet_list_open", "ordered_list_open") and not numbers:
+            listing = False
         if token.type == "bullet_list_open":
             numbers.append(None)
         elif token.type == "ordered_list_open":
@@ -42,20 +47,23 @@ def plain_text(markdown: str) -> str:
             prefix.pop()
         elif token.type == "hr":
             blocks.append("* * *")
+            listing = False
         elif token.type in ("fence", "code_block"):
             blocks.append(token.content.rstrip("\n"))
+            listing = False
         elif token.type == "inline":
             text = _inline(token.children or ())
             if prefix and item_open:
                 indent = "  " * (len(prefix) - 1)
                 item = f"{indent}{prefix[-1]}{text}"
-                if blocks and blocks[-1].lstrip().startswith(("- ", "1", "2", "3", "4", "5")):
+                if listing:
                     blocks[-1] += "\n" + item
                 else:
                     blocks.append(item)
-                item_open = False
+                item_open, listing = False, True
             else:
                 blocks.append(text)
+                listing = False
     # An entity such as &#x1b; becomes its character only here.
     return clean("\n\n".join(blocks))
 
@@ -78,6 +86,4 @@ def _inline(tokens: Sequence[Token]) -> str:
             parts.append("\n")
         elif token.type == "image":
             parts.append(f"[{token.content}]")
-        elif token.type == "link_close":
-            pass
     return "".join(parts)

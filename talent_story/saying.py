@@ -1,4 +1,4 @@
-"""Sentences that several verbs say."""
+"""What verbs and screens say alike: sentences, and a ranking as text or as JSON data."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 def store_sentence(error: StoreError) -> str:
     """Return what went wrong with the saved journeys, for a reader."""
-    reason = error.reason
     from talent_story.store import JourneyUnreadable
 
+    reason = error.reason
     if isinstance(error, JourneyUnreadable):
         return _("This journey cannot be read: {why}.").format(why=record_sentence(reason))
     kept = _("What was saved before is intact.")
@@ -57,6 +57,9 @@ def store_sentence(error: StoreError) -> str:
         sentence = _("The saved journeys cannot be used ({reason}).").format(reason=reason)
     if reason in ("full", "disk-error", "busy"):
         sentence = f"{sentence} {kept}"
+    if reason in ("empty", "damaged"):
+        way_out = _("“talent-story journeys repair” recovers what can be read of it.")
+        sentence = f"{sentence} {way_out}"
     return sentence
 
 
@@ -112,7 +115,7 @@ def choice_name(played: Replay) -> str:
     """Return a choice that could not be taken, in its own words if the book still has it."""
     choice = played.journey.book.choices.get(played.choice)
     if choice is not None:
-        words = "".join(piece for piece in choice.text.pieces if isinstance(piece, str)).strip()
+        words = choice.text.fixed_text().strip()
         if words:
             return clean_line(words)
     return clean_line(played.choice)[:80]

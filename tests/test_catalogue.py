@@ -349,7 +349,7 @@ title: Ξ
 β [γ](#aa)
 """
 TECHNICAL = {
-    *RULES, *VERBS, "talent-story", "list", "show", "export", "import", "delete",
+    *RULES, *VERBS, "talent-story", "list", "show", "export", "import", "delete", "repair",
     "aa", "ab", "ac", "ad", "ae", "ag", "ah", "ai", "aj", "ap", "aq", "au", "av", "aw", "az",
     "zz", "zzz", "annule", "annuler", "no", "nope", "if", "do", "locked", "once", "fallback", "id", "ending", "entry", "tool",
     "format", "programme", "persona", "asks", "activity",
@@ -376,7 +376,8 @@ def escaped(said: str, *technical: str) -> list[str]:
 
 
 HELPS = [(), *((verb,) for verb in VERBS)]
-HELPS += [("journeys", action) for action in ("list", "show", "export", "import", "delete")]
+ACTIONS = ("list", "show", "export", "import", "delete", "repair")
+HELPS += [("journeys", action) for action in ACTIONS]
 
 
 @pytest.mark.parametrize("words", HELPS, ids=" ".join)

@@ -12,16 +12,19 @@ import json
 import re
 import shlex
 import sys
+from collections.abc import Iterator
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from talent_story.book import format_problem, parse_book, sources_of
-from talent_story.book.problems import RULES
+from talent_story.book.problems import RULES, with_excerpt
 from talent_story.book.schema import json_schemas
 from talent_story.cli import main
-from talent_story.proof import Report, check_book
+from talent_story.proof import Report, check_book, report_data
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -59,7 +62,9 @@ def files_in(text: str) -> dict[str, str]:
 
 def checked(files: dict[str, str]) -> Report:
     """Read a book and prove it."""
-    return check_book(*parse_book(sources_of(files)))
+    report = check_book(*parse_book(sources_of(files)))
+    lines = {name: text.split("\n") for name, text in files.items()}
+    return replace(report, problems=tuple(with_excerpt(p, lines) for p in report.problems))
 
 
 def reported(report: Report) -> str:
@@ -178,11 +183,73 @@ def test_json_has_the_keys_that_were_added(command, lines, keys, run):
     assert keys <= json.loads(last).keys()
 
 
+def keys_in(data: Any, *, of: str = "") -> Iterator[str]:
+    """Yield every key of JSON data, but those that are names of a book."""
+    if isinstance(data, list):
+        for item in data:
+            yield from keys_in(item, of=of)
+    elif isinstance(data, dict):
+        for key, value in data.items():
+            if of not in ("values", "facts"):
+                yield key
+            yield from keys_in(value, of=key)
+
+
+def test_page_on_json_tells_every_key(run):
+    """Each key that some verb writes is on the page."""
+    outputs = []
+    for command, lines in (
+        ("play mon-livre --jsonl", "2\nplan>soir\n"),
+        ("play promenade --jsonl --no-save", "nope\n1\n"),
+        ("check promenade --format json", ""),
+        ("journeys list --format json", ""),
+    ):
+        code, out, _err = run(command, lines)
+        assert code == 0
+        outputs += (
+            [json.loads(line) for line in out.splitlines()]
+            if "jsonl" in command
+            else [json.loads(out)]
+        )
+    saved = outputs[-1][0]["id"]
+    for command in (
+        f"journeys show {saved} --format json",
+        f"recommend {saved} --book mon-livre --format json",
+    ):
+        code, out, _err = run(command)
+        assert code == 0
+        outputs.append(json.loads(out))
+    report = checked(files_in((DOCS / "rules" / "dead-end.md").read_text().partition(MENDED)[0]))
+    outputs.append(report_data(report, 0.0))
+    text = (DOCS / "json.md").read_text(encoding="utf-8")
+    told = set(re.findall(r"`(\w+)`", text)) | {"error"}
+    assert set(keys_in(outputs)) <= told
+
+
+# The README
+
+
+def test_report_in_the_readme_is_the_one_its_book_gets(run, tmp_path):
+    """The report the README shows is, to the time it took, that of the page on dead ends."""
+    page = (DOCS / "rules" / "dead-end.md").read_text(encoding="utf-8")
+    for name, content in files_in(page.partition(MENDED)[0]).items():
+        path = tmp_path / "my-book" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content, encoding="utf-8")
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    [shown] = [text for info, text in fenced(readme) if info == "console" and " check " in text]
+    command, _newline, report = shown.partition("\n")
+    code, out, _err = run(command.partition("talent-story ")[2])
+    assert code == 1
+    assert re.sub(r"in \d+\.\d s", "in 0.0 s", out) == report
+
+
 # The architecture
 
 
 def test_modules_of_the_map_are_those_of_the_package():
-    """Each module that the page names is there, and each package is named."""
+    """Each module that the page names is there; each package, and each module below the screens
+    and the verbs, is named."""
     text = (DOCS / "architecture.md").read_text(encoding="utf-8")
     package = ROOT / "talent_story"
     for name in re.findall(r"`(\w+(?:/\w+)*\.py)`", text):
@@ -190,6 +257,10 @@ def test_modules_of_the_map_are_those_of_the_package():
     for folder in package.iterdir():
         if (folder / "__init__.py").exists() and folder.name != "locale":
             assert f"`{folder.name}`" in text, folder.name
+    for module in package.rglob("*.py"):
+        name = module.relative_to(package).as_posix()
+        if not name.startswith(("tui/", "cli/")) and not module.name.startswith("__"):
+            assert f"`{name}`" in text, name
 
 
 # Commands, examples, links

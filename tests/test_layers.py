@@ -25,7 +25,10 @@ HEAVY = (
     "importlib.metadata",
 )  # fmt: skip
 
-EDGE = ("tui", "store", "cli", "i18n", "saying", "plain_text", "shipped", "editions", "workshop")
+EDGE = (
+    "tui", "store", "cli", "i18n", "saying", "plain_text", "pictures", "shipped", "editions",
+    "workshop",
+)  # fmt: skip
 
 
 def loaded_by(code: str) -> set[str]:

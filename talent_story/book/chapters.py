@@ -36,6 +36,9 @@ MAX_STRESSES = 8_000
 MAX_NESTING = 20
 """Most lists and quotes opened on one line: some Markdown parsers call themselves for each."""
 
+MAX_CHOICE_LINES = 30
+"""How many lines of a choice may stand at the margin."""
+
 MAX_CHOICE = 2_000
 """Longest words of a choice, in characters."""
 
@@ -109,6 +112,7 @@ class RawChapter:
     sections: list[RawSection] = field(default_factory=list)
     notes: list[tuple[Place, str]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    holes: int = 0  # how many pieces of the story had to be left out
 
 
 _HEADING = re.compile(r"^ {0,3}##(?!#)[ \t]*(?P<text>.*)$", re.MULTILINE)
@@ -128,6 +132,11 @@ _RAW_HTML = re.compile(r"<(?=[a-zA-Z/!?])(?!(?:https?://|mailto:)[^\s<>]*>)")
 _TICKS = re.compile(r"(\\*)(`+)")
 _PARAGRAPH_END = re.compile(r"\n[ \t]*\n")
 _COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
+_NOTE = "\x1f"  # stands for each character of a note: no source that was read holds one
+_NOTES = re.compile(
+    rf"(?P<indent>^[ \t]*+){_NOTE}[ \t{_NOTE}]*|[ \t]*+{_NOTE}+(?=[ \t\n]|\Z)|{_NOTE}+",
+    re.MULTILINE,
+)
 _SETEXT = re.compile(
     r"^(?=[^\n]*\S)(?! {0,3}(?:[-*+>#]|\d+[.)]) ?)[^\n]+\n {0,3}(?P<line>=+|-+)[ \t]*$",
     re.MULTILINE,
@@ -163,15 +172,17 @@ class _Scanner:
         self, rule: str, place: Place, message: object, help: object = None, **more: object
     ) -> None:
         self.chapter.problems.append(
+            # Passed on as they come: `Problem` says what each of them is.
             Problem(rule, place, message, help=help, **more)  # type: ignore[arg-type]
         )
         if len(self.chapter.problems) > MAX_PROBLEMS:
             raise _Enough
 
     def scan(self) -> None:
-        text, first_line = self.take_front_matter()
-        if "<!--" in text:
-            text = self.take_comments(text, first_line)
+        marked, first_line = self.take_front_matter()
+        if "<!--" in marked:
+            marked = self.take_comments(marked, first_line)
+        text = marked.replace(_NOTE, " ")
         fenced = _fenced_spans(text)
         found = (match for match in _HEADING.finditer(text) if not _within(match.start(), fenced))
         headings = list(islice(found, MAX_SECTIONS + 1))
@@ -179,10 +190,11 @@ class _Scanner:
         lead = len(text[: starts[0]]) - len(text[: starts[0]].lstrip("\n"))
         self.chapter.opening_line = first_line + lead
         self.chapter.opening = self.shortened(
-            text[: starts[0]].strip("\n"), Place(self.file, self.chapter.opening_line, 1), ""
+            marked[: starts[0]].strip("\n"), Place(self.file, self.chapter.opening_line, 1), ""
         )
         if self.chapter.opening:
-            self.check_prose(self.chapter.opening, self.chapter.opening_line, "")
+            shown = self.chapter.opening.replace(_NOTE, " ")
+            self.check_prose(shown, self.chapter.opening_line, "")
         line, counted = first_line, 0
         for index, heading in enumerate(headings):
             line += text.count("\n", counted, heading.start())
@@ -193,9 +205,10 @@ class _Scanner:
                     say("more than {n} sections in one chapter", n=MAX_SECTIONS),
                     say("split it into several chapters"),
                 )
+                self.chapter.holes += 1
                 break
             counted = heading.start()
-            body = text[heading.end() + 1 : starts[index + 1]]
+            body = marked[heading.end() + 1 : starts[index + 1]]
             section = self.read_heading(heading, line)
             self.read_body(section, body, line + 1)
             self.chapter.sections.append(section)
@@ -229,7 +242,7 @@ class _Scanner:
         return rest, line
 
     def take_comments(self, text: str, first_line: int) -> str:
-        """Blank out the author's notes, keeping every line where it was."""
+        """Put marks where the author's notes are, keeping every character where it was."""
         fenced = _fenced_spans(text)
         where = places_in(text, self.file, first_line)
 
@@ -237,7 +250,7 @@ class _Scanner:
             if _within(match.start(), fenced):
                 return match.group()
             self.chapter.notes.append((where(match.start()), match.group(1).strip()))
-            return re.sub(r"[^\n]", " ", match.group())
+            return re.sub(r"[^\n]", _NOTE, match.group())
 
         # Up to the last that closes: from there on each opening would look to the end in vain.
         last = text.rfind("-->") + len("-->") if "-->" in text else 0
@@ -250,7 +263,8 @@ class _Scanner:
                 say("this note is never closed"),
                 say("close it with “-->”"),
             )
-            text = text[:opening] + re.sub(r"[^\n]", " ", text[opening:])
+            self.chapter.holes += 1
+            text = text[:opening] + re.sub(r"[^\n]", _NOTE, text[opening:])
         return text
 
     def read_heading(self, heading: re.Match[str], line: int) -> RawSection:
@@ -309,6 +323,7 @@ class _Scanner:
                 )
                 if key != "ending":
                     del found[key]
+                    self.chapter.holes += 1
         id_place = attributes_place.shifted(attributes.id_at - 1, len(attributes.id) + 1)
         return RawSection(
             attributes.id, title, self.number, place, found, attributes_place, id_place
@@ -322,6 +337,7 @@ class _Scanner:
         owner: str,
     ) -> dict[str, Attribute]:
         for offset, message in attributes.faults:
+            self.chapter.holes += 1
             self.problem(
                 "syntax",
                 where(offset, 1),
@@ -333,6 +349,7 @@ class _Scanner:
         for attribute in attributes.items:
             here = where(attribute.at, len(attribute.key))
             if attribute.key not in known:
+                self.chapter.holes += 1
                 self.problem(
                     "unknown-key",
                     here,
@@ -367,10 +384,12 @@ class _Scanner:
             say("cut the scene in two"),
             id=owner,
         )
+        self.chapter.holes += 1
         return text[:MAX_SECTION].rpartition("\n")[0]
 
     def read_body(self, section: RawSection, body: str, first_line: int) -> None:
-        lines = self.shortened(body, section.place, section.id).split("\n")
+        body = self.shortened(body, section.place, section.id)
+        lines = body.replace(_NOTE, " ").split("\n")
         start, end = _closing_list(lines)
         prose_end = len(lines)
         if start is not None:
@@ -381,12 +400,12 @@ class _Scanner:
                     self.read_item(section, text, lines, first_line, index)
                 for choice in section.choices:
                     self.check_choice(choice, section.id)
-        prose = "\n".join(lines[:prose_end])
+        prose = "\n".join(body.split("\n")[:prose_end])
         stripped = prose.strip("\n")
         section.body_line = first_line + (len(prose) - len(prose.lstrip("\n")))
         section.body = stripped.rstrip()
         if stripped:
-            self.check_prose(section.body, section.body_line, section.id)
+            self.check_prose(section.body.replace(_NOTE, " "), section.body_line, section.id)
 
     def read_item(
         self, section: RawSection, item: str, lines: list[str], first_line: int, index: int
@@ -518,6 +537,7 @@ class _Scanner:
                     id=owner,
                 )
                 del found[key]
+                self.chapter.holes += 1
         if "locked" in found and "if" not in found:
             self.problem(
                 "syntax",
@@ -590,6 +610,7 @@ class _Scanner:
 
     def check_links(self, prose: str, where: Callable[..., Place], owner: str) -> None:
         for match in _LINK_TO_SECTION.finditer(prose):
+            self.chapter.holes += 1  # a choice, by a slip of the pen
             self.problem(
                 "syntax",
                 where(match.start("link"), len(match.group("link"))),
@@ -650,6 +671,34 @@ def pictures(prose: str) -> Iterator[tuple[str, int]]:
     for match in _OTHER_LINK.finditer(prose):
         if match.group("image"):
             yield match.group("target"), match.start("target")
+
+
+def without_notes(prose: str) -> tuple[str, Callable[[int], int]]:
+    """Return scanned prose without its notes, and where each offset of it was before.
+
+    A note leaves nothing: neither the spaces around it nor, alone on its line, more than an empty
+    line. Otherwise it would break lines and indent paragraphs.
+    """
+    if _NOTE not in prose:
+        return prose, lambda offset: offset
+    pieces: list[str] = []
+    ends: list[int] = []  # where each piece ends, in what is left
+    shifts: list[int] = []  # how much was taken out before it
+    at = length = taken = 0
+    for match in _NOTES.finditer(prose):
+        kept = match.group("indent") or ""
+        if not prose[match.end() : match.end() + 1].strip("\n"):
+            kept = ""
+        piece = prose[at : match.start()] + kept
+        pieces.append(piece)
+        length += len(piece)
+        ends.append(length)
+        shifts.append(taken)
+        taken += len(match.group()) - len(kept)
+        at = match.end()
+    pieces.append(prose[at:])
+    shifts.append(taken)
+    return "".join(pieces), lambda offset: offset + shifts[bisect_right(ends, offset)]
 
 
 def _fenced_spans(text: str) -> list[tuple[int, int]]:
@@ -738,12 +787,31 @@ def _closing_list(lines: list[str]) -> tuple[int | None, int]:
         line = lines[index - 1]
         if _ITEM.match(line):
             start = index - 1
-        elif line.strip() and not line.startswith((" ", "\t")):
-            # A line at the margin inside the list is either lazy prose of an item, which choices
-            # do not have, or the paragraph before it.
+        elif (
+            line.strip()
+            and not line.startswith((" ", "\t"))
+            and not _goes_on_with_a_choice(lines, index - 1)
+        ):
+            # A line at the margin that is no choice cut in two by an editor is prose.
             break
         index -= 1
     return start, end
+
+
+def _goes_on_with_a_choice(lines: list[str], index: int) -> bool:
+    """Say whether the lines just above open a link, or its attributes, and do not close it."""
+    for opening in range(index - 1, max(-1, index - 1 - MAX_CHOICE_LINES), -1):
+        item = _ITEM.match(lines[opening])
+        if item is not None:
+            above = "\n".join(lines[opening:index])[item.end() :]
+            parsed = _split_link(above)
+            if parsed is None:
+                return above.startswith("[")
+            attributes, rest_at = parsed[4], parsed[6]
+            return attributes is None and above[rest_at : rest_at + 1] == "{" and rest_at > 0
+        if not lines[opening].strip():
+            break
+    return False
 
 
 def _items(lines: list[str], start: int, end: int) -> Iterator[tuple[int, str]]:

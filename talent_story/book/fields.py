@@ -10,6 +10,7 @@ from talent_story.book.phrases import Phrase, say
 
 Kind = Literal[
     "text",  # a text
+    "enumeration",  # a text, or a list of texts that are read as one, with commas
     "id",  # the id of this entry
     "name",  # one id defined elsewhere (`refers` says where)
     "names",  # a list of such ids
@@ -110,7 +111,7 @@ CATALOGUES: Mapping[str, tuple[Field, ...]] = {
     "entry_points.yaml": (
         *_COMMON,
         Field("opens", "name", say("the section this door opens on"), refers="section"),
-        Field("triggered_by", "text", say("who or what sets it off")),
+        Field("triggered_by", "enumeration", say("who or what sets it off")),
         Field("tools", "names", say("detection tools it leads to"), refers="detection tool"),
     ),
     "detection_tools.yaml": (
@@ -118,8 +119,8 @@ CATALOGUES: Mapping[str, tuple[Field, ...]] = {
         Field("reveals", "names", say("competences it shows"), refers="competence"),
         Field("formats", "names", say("support formats it leads to"), refers="support format"),
         Field("duration", "text", say("how long it takes")),
-        Field("run_by", "text", say("who runs it")),
-        Field("limits", "text", say("its biases, and what people agree to")),
+        Field("run_by", "enumeration", say("who runs it")),
+        Field("limits", "enumeration", say("its biases, and what people agree to")),
         Field(
             "activity",
             "record-or-text",
@@ -133,8 +134,8 @@ CATALOGUES: Mapping[str, tuple[Field, ...]] = {
         Field("programmes", "names", say("programmes it leads to"), refers="programme"),
         Field("duration", "text", say("how long it takes")),
         Field("effort", "text", say("how much time it asks for")),
-        Field("decided_by", "text", say("who decides")),
-        Field("prerequisites", "text", say("what must be there first")),
+        Field("decided_by", "enumeration", say("who decides")),
+        Field("prerequisites", "enumeration", say("what must be there first")),
     ),
     "programmes.yaml": (
         *_COMMON,
@@ -162,9 +163,9 @@ CATALOGUES: Mapping[str, tuple[Field, ...]] = {
         ),
         Field("duration", "text", say("how long it lasts")),
         Field("cost", "text", say("what it costs, and whom")),
-        Field("decided_by", "text", say("who decides")),
+        Field("decided_by", "enumeration", say("who decides")),
         Field("delay", "text", say("delays of asking and answering")),
-        Field("contact", "text", say("a function to turn to, never a person")),
+        Field("contact", "enumeration", say("a function to turn to, never a person")),
         Field(
             "first_steps",
             "records",

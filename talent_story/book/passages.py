@@ -109,6 +109,15 @@ class Passage:
                         yield branch.condition
                     yield from branch.passage.conditions()
 
+    def fixed_text(self) -> str:
+        """Return the words that no state changes: for a label where nobody plays.
+
+        Example:
+            >>> Passage(("Bonjour ", Printed("nom"), " !")).fixed_text()
+            'Bonjour  !'
+        """
+        return "".join(piece for piece in self.pieces if isinstance(piece, str))
+
     def names_printed(self) -> Iterator[str]:
         """Yield every name this passage prints."""
         for piece in self.pieces:

@@ -23,6 +23,7 @@ from talent_story.book.chapters import (
     RawSection,
     pictures,
     scan_chapter,
+    without_notes,
 )
 from talent_story.book.fields import (
     CATALOGUES,
@@ -135,6 +136,8 @@ def read_book(folder: Path) -> tuple[Book, list[Problem]]:
     with _collector_at_rest():
         sources, problems = read_sources(folder)
         book, more = parse_book(sources)
+        if any(problem.severity == "error" for problem in problems):
+            book = replace(book, whole=False)
         if more or problems:
             problems = _with_excerpts([*problems, *more], sources)
     return book, problems
@@ -340,6 +343,7 @@ class _BookReader:
                     say("give the variable another name"),
                     id=name,
                 )
+                self.holes += 1
             self.variables[name] = Variable(name, "counter", 0, top, 0, competence=competence.id)
             self.variable_places.setdefault(name, competence.place)
         facts = None if manifest is None else manifest.get("facts")
@@ -409,6 +413,7 @@ class _BookReader:
                         expected=say("one of: {values}", values=", ".join(values)),
                         id=name,
                     )
+                    self.holes += 1
             if not values:
                 values = labels = ("",)
                 self.holes += 1
@@ -424,6 +429,7 @@ class _BookReader:
                 expected=say("{{min: 0, max: 5, start: 3}} or {{values: [a, b], start: a}}"),
                 id=name,
             )
+            self.holes += 1
         minimum = self.integer(found.get("min"), 0, name)
         maximum = self.integer(found.get("max"), max(minimum, minimum + 1), name)
         start = self.integer(found.get("start"), minimum, name)
@@ -435,6 +441,7 @@ class _BookReader:
                 id=name,
             )
             maximum = minimum
+            self.holes += 1
         if not minimum <= start <= maximum:
             self.problem(
                 "wrong-type",
@@ -444,6 +451,7 @@ class _BookReader:
                 id=name,
             )
             start = minimum
+            self.holes += 1
         self.variables[name] = Variable(name, "counter", minimum, maximum, start)
 
     def integer(self, node: yaml.Node | None, otherwise: int, owner: str) -> int:
@@ -453,6 +461,7 @@ class _BookReader:
         if type(value) is int and abs(value) <= MAX_NUMBER:
             return value
         self.mistyped(node, say("a whole number"), owner)
+        self.holes += 1
         return otherwise
 
     def declare_fact(self, key: yaml.Scalar, node: yaml.Node) -> None:
@@ -467,6 +476,7 @@ class _BookReader:
                 say("give the fact another name"),
                 id=name,
             )
+            self.holes += 1
             return
         if not isinstance(node, yaml.Mapping):
             self.mistyped(node, say("{{label: …, values: {{value: label}}}}"), name)
@@ -498,8 +508,10 @@ class _BookReader:
                     pairs.append((item, item.raw))
                 else:
                     self.mistyped(item, say("a value"), owner)
+                    self.holes += 1
         else:
             self.mistyped(node, say("a list of values, or a mapping of values to labels"), owner)
+            self.holes += 1
         values: dict[str, str] = {}
         for key, label in pairs:
             if not is_value(key.raw):
@@ -510,6 +522,7 @@ class _BookReader:
                     say("use letters, digits, “_” and “-”"),
                     id=owner,
                 )
+                self.holes += 1
             elif key.raw in values:
                 self.problem(
                     "duplicate-id",
@@ -680,7 +693,7 @@ class _BookReader:
                         say("add “{key}:” ({about})", key=item.key, about=item.about),
                         id=owner,
                     )
-                    if item.key in ("if", "start"):
+                    if item.key in ("if", "start", "weight"):
                         self.holes += 1
                 continue
             value = self.read_value(item, node, owner)
@@ -697,6 +710,9 @@ class _BookReader:
                         "wrong-type", node.place, say("“{key}” is empty", key=item.key), id=owner
                     )
                 return text
+            case "enumeration":
+                parts = node.items if isinstance(node, yaml.Sequence) else [node]
+                return ", ".join(filter(None, (self.text(part, owner) for part in parts)))
             case "id":
                 raw = node.raw if isinstance(node, yaml.Scalar) else ""
                 if not is_id(raw):
@@ -759,6 +775,7 @@ class _BookReader:
         if item.minimum is not None and item.maximum is not None:
             expected = say("a number from {low} to {high}", low=low, high=high)
         self.mistyped(node, expected, owner)
+        self.holes += item.key in ("max", "weight", "pick")
         return None
 
     def listed(self, node: yaml.Node, owner: str) -> list[yaml.Node]:
@@ -938,6 +955,7 @@ class _BookReader:
     def persona_facts(self, node: yaml.Node, owner: str) -> dict[str, str]:
         if not isinstance(node, yaml.Mapping):
             self.mistyped(node, say("a mapping of facts to values"), owner)
+            self.holes += 1
             return {}
         found: dict[str, str] = {}
         for key, value in node:
@@ -952,6 +970,7 @@ class _BookReader:
                     did_you_mean(key.raw, self.facts),
                     id=owner,
                 )
+                self.holes += 1
                 continue
             raw = value.raw if isinstance(value, yaml.Scalar) else ""
             if raw not in fact.values:
@@ -963,6 +982,7 @@ class _BookReader:
                     expected=say("one of: {values}", values=", ".join(fact.values)),
                     id=owner,
                 )
+                self.holes += 1
                 continue
             found[key.raw] = raw
         return found
@@ -992,6 +1012,7 @@ class _BookReader:
             if path.startswith("chapters/"):
                 chapter = scan_chapter(path, text, len(chapters))
                 self.report(chapter.problems)
+                self.holes += chapter.holes
                 chapters.append(chapter)
         return chapters
 
@@ -1140,9 +1161,13 @@ class _BookReader:
     def prose(self, text: str, file: str, first_line: int, owner: str) -> Passage:
         if not text:
             return EMPTY
+        where_written = places_in(text, file, first_line)
+        text, offset_written = without_notes(text)
         self.words += len(text.split())
 
-        where = places_in(text, file, first_line)
+        def where(offset: int) -> Place:
+            return where_written(offset_written(offset))
+
         if "![" in text:
             for name, offset in pictures(text):
                 if picture_paths(name):

@@ -67,10 +67,10 @@ def _of(item: Field, translate: Translate) -> dict[str, Any]:
             return dict(_ID)
         case "names":
             return {"oneOf": [{"type": "array", "items": _ID, "uniqueItems": True}, _ID]}
-        case "texts":
+        case "texts" | "enumeration":
             return {"oneOf": [{"type": "array", "items": _TEXT}, _TEXT]}
         case "route":
-            return {"type": "array", "items": {"type": "string"}}
+            return {"oneOf": [{"type": "array", "items": {"type": "string"}}, {"type": "string"}]}
         case "integer":
             bounds = {"minimum": item.minimum, "maximum": item.maximum}
             return {"type": "integer"} | {

@@ -6,7 +6,7 @@ import hashlib
 import os
 import re
 import stat
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -57,10 +57,10 @@ def sources_of(files: Mapping[str, str], images: frozenset[str] = frozenset()) -
     )
 
 
-def content_hash(files: object) -> str:
+def content_hash(files: Iterable[tuple[str, bytes]]) -> str:
     """Return the SHA-256 over (path, bytes) pairs, sorted by path, in hexadecimal."""
     digest = hashlib.sha256()
-    for path, content in sorted(files):  # type: ignore[call-overload]
+    for path, content in sorted(files):
         name = path.encode("utf-8", "surrogatepass")
         digest.update(len(name).to_bytes(8, "big") + name)
         digest.update(len(content).to_bytes(8, "big") + content)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 import time
 from collections.abc import Callable
@@ -153,8 +154,6 @@ def _watch(started: float, limit: float | None) -> Callable[[int], bool]:
 
 
 def _ansi() -> bool:
-    import os
-
     return os.environ.get("TERM", "dumb") != "dumb"
 
 
@@ -170,6 +169,7 @@ def _number(number: int) -> str:
     return grouped.replace(",", "\u202f") if current_language() == "fr" else grouped
 
 
-def _decimal(seconds: float) -> str:
-    text = f"{seconds:.1f}" if seconds < 100 else f"{seconds:.0f}"
+def _decimal(number: float) -> str:
+    """Return a number to one decimal, or to none once it is large, as the language does it."""
+    text = f"{number:.1f}" if number < 100 else f"{number:.0f}"
     return text.replace(".", ",") if current_language() == "fr" else text

@@ -1,4 +1,4 @@
-"""`talent-story journeys`: list, show, export, import and delete saved journeys."""
+"""`talent-story journeys`: list, show, export, import, delete and repair saved journeys."""
 
 from __future__ import annotations
 
@@ -55,11 +55,19 @@ def command(context: click.Context) -> int:
 def list_journeys(form: str = "text") -> int:
     """List them."""
     with _Store() as store:
-        journeys = store.list()
+        journeys, unreadable = store.list(), store.unreadable()
+    if unreadable:
+        sentence = counted(
+            "{n} saved journey cannot be read: {ids}.",
+            "{n} saved journeys cannot be read: {ids}.",
+            len(unreadable),
+            ids=clean_line(", ".join(unreadable)),
+        )
+        print(sentence, file=sys.stderr)
     if form == "json":
         click.echo(json.dumps([_data(saved) for saved in journeys], ensure_ascii=False, indent=1))
         return 0
-    if not journeys:
+    if not journeys and not unreadable:
         click.echo(_("No journey is saved."))
     for saved in journeys:
         where = _("ended") if saved.ending else _("under way")
@@ -147,6 +155,7 @@ def export_journey(journey: str, output: str, book: str | None, force: bool) -> 
         "Take in a journey from a file written by export; - is the standard input.\n\n"
         "Example: talent-story journeys import journey.json"
     ),
+    short_help=_("Take in a journey from a file."),
 )
 @click.argument("file")
 def import_journey(file: str) -> int:
@@ -181,8 +190,13 @@ def delete_journeys(journeys: tuple[str, ...], everything: bool, yes: bool) -> i
         raise click.UsageError(_("say which journeys to erase, or --all"))
     with _Store() as store:
         try:
-            found = store.list() if everything else [store.load(id) for id in journeys]
+            if everything:
+                found = [*(saved.id for saved in store.list()), *store.unreadable()]
+            else:
+                found = list(dict.fromkeys(_full_id(store, wanted) for wanted in journeys))
             if not found:
+                if yes:
+                    store.delete_all()  # the copies kept of a damaged store
                 click.echo(_("No journey is saved."))
                 return 0
             if not yes:
@@ -193,14 +207,64 @@ def delete_journeys(journeys: tuple[str, ...], everything: bool, yes: bool) -> i
                 )
                 if not _agrees(question):
                     return 0
+            copies: tuple[Path, ...] = ()
             if everything:
                 store.delete_all()
             else:
-                for saved in found:
-                    store.delete(saved.id)
+                for id in found:
+                    copies = store.delete(id)
         except StoreError as error:
             raise Refused(store_sentence(error)) from None
+    if copies:
+        print(
+            _(
+                "A copy kept of a damaged file of journeys may still hold what was erased; "
+                "“journeys delete --all” erases that copy too."
+            ),
+            file=sys.stderr,
+        )
     click.echo(counted("{n} journey erased.", "{n} journeys erased.", len(found)))
+    return 0
+
+
+@command.command(
+    "repair",
+    help=_(
+        "Recover what can be read of a damaged file of journeys. The damaged file is kept "
+        "beside the new one.\n\n"
+        "Example: talent-story journeys repair"
+    ),
+    short_help=_("Recover what can be read of a damaged file."),
+)
+def repair_journeys() -> int:
+    """Recover them."""
+    from talent_story.store import StoreError, repair_store
+
+    try:
+        done = repair_store()
+    except StoreError as error:
+        raise Refused(store_sentence(error)) from None
+    if done.aside is None:
+        click.echo(_("The file of saved journeys is sound: nothing was done."))
+        return 0
+    whole, older, lost = len(done.recovered), len(done.older), len(done.lost)
+    click.echo(counted("{n} journey recovered whole.", "{n} journeys recovered whole.", whole))
+    if older:
+        click.echo(
+            counted(
+                "{n} journey recovered as it was a little earlier.",
+                "{n} journeys recovered as they were a little earlier.",
+                older,
+            )
+        )
+    if lost:
+        click.echo(
+            counted(
+                "{n} journey could not be recovered.", "{n} journeys could not be recovered.", lost
+            )
+        )
+    kept = shown_path(done.aside)
+    click.echo(_("The damaged file is kept, answers included: {path}").format(path=kept))
     return 0
 
 
@@ -278,6 +342,20 @@ def private_facts(record: JourneyRecord, book: str | None) -> frozenset[str]:
     return frozenset(
         name for name in record.facts if name not in opened.facts or opened.facts[name].health
     )
+
+
+def _full_id(store: JourneyStore, wanted: str) -> str:
+    """Return the id of a saved journey from how it begins, readable or not. Raises StoreError."""
+    from talent_story.store import JourneyNotFound, StoreError
+
+    try:
+        return store.load(wanted).id
+    except JourneyNotFound:
+        raise
+    except StoreError as error:
+        if error.journey_id is None:
+            raise
+        return error.journey_id  # what cannot be read can be erased all the same
 
 
 def _agrees(question: str) -> bool:

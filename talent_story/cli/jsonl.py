@@ -1,4 +1,4 @@
-"""`play --jsonl`: the book for programs, one JSON object a line; design.md has the contract."""
+"""`play --jsonl`: the book for programs, one JSON object a line; docs/json.md tells its keys."""
 
 from __future__ import annotations
 

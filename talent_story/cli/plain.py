@@ -66,6 +66,7 @@ class _Plain:
                     self.say(f"  — {stage.parent.choice_text(stage.choice)}")
             self.say()
         self.tell()
+        self.hint()
         for line in lines:
             word = line.strip()
             if not word:
@@ -100,22 +101,29 @@ class _Plain:
                 self.go(self.journey.take(chosen))
         return True
 
-    def refuse(self, word: str) -> None:
+    def hint(self) -> None:
+        """Say what can be typed here: nothing on a line-by-line page shows it."""
         count = len(self.journey.offers())
+        if count:
+            self.say(_("Type a number from 1 to {count}, or “help”.").format(count=count))
+        else:
+            self.say(_("Type “undo” to go back, “quit” to leave, or “help”."))
+
+    def refuse(self, word: str) -> None:
         near = nearest_name(word.lower(), _COMMANDS)
         self.say(_("“{word}” is no choice here.").format(word=word[:40]))
         if near:
             self.say(_("Did you mean “{name}”?").format(name=near))
-        elif count:
-            self.say(_("Type a number from 1 to {count}, or “help”.").format(count=count))
         else:
-            self.say(_("Type “undo” to go back, “quit” to leave, or “help”."))
+            self.hint()
 
     def go(self, journey: Journey) -> None:
         self.beginning.journey = journey
         self.beginning.keep()
         self.say()
         self.tell()
+        if not journey.offers():
+            self.hint()
 
     def tell(self) -> None:
         journey = self.journey
@@ -180,14 +188,21 @@ class _Plain:
         for name, value in self.journey.facts.items():
             fact = facts[name]
             self.say(told_sentence(fact, value))
+        self.say_how_to_tell()
+
+    def say_how_to_tell(self) -> None:
         self.say(_("Type “fact name=value” to say or change one, “fact name=” to erase it."))
 
     def learn(self, told: str) -> None:
-        name, _sign, value = (part.strip() for part in told.partition("="))
+        name, sign, value = (part.strip() for part in told.partition("="))
         fact = self.journey.book.facts.get(name)
         if fact is None or (value and value not in fact.values):
             known = ", ".join(self.journey.book.facts if fact is None else fact.values)
             self.say(_("That is not possible; there are: {known}.").format(known=known))
+            return
+        if not sign:
+            # A name alone erases nothing: that must be meant.
+            self.say_how_to_tell()
             return
         facts = dict(self.journey.facts)
         if value:

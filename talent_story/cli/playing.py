@@ -36,7 +36,7 @@ def play_book(
     if jsonl or plain or not _is_terminal():
         from talent_story.cli.beginning import begin
 
-        gc.enable()
+        gc.enable()  # `run` keeps it off for the opening of a screen, which this is not
         beginning = begin(opened, told, entry=entry, persona=persona, resume=resume, save=save)
         if jsonl:
             from talent_story.cli.jsonl import play_jsonl
@@ -90,7 +90,15 @@ def read_facts(book: Book, given: tuple[str, ...]) -> dict[str, str]:
     for item in given:
         name, sign, value = item.partition("=")
         fact = book.facts.get(name.strip())
-        if fact is None or not sign:
+        if fact is not None and not sign:
+            raise Refused(
+                say(
+                    "say the value of “{name}” too, as {name}=VALUE; there are: {known}",
+                    name=fact.name,
+                    known=", ".join(fact.values),
+                )
+            )
+        if fact is None:
             raise Refused(
                 say(
                     "no fact is called “{name}”; there are: {known}",

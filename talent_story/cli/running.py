@@ -1,7 +1,8 @@
 """From arguments to an exit code: the language, the verb, and every way it can fail.
 
 Exit codes: 0 done and nothing wrong; 1 the book has findings; 2 the command or its input cannot
-be used; 74 the disk or the stream refused; 130 interrupted; 141 the reader of a pipe went away.
+be used; 74 the disk or the stream refused, or the program itself is at fault; 130 interrupted;
+141 the reader of a pipe went away.
 """
 
 from __future__ import annotations

@@ -68,9 +68,7 @@ def condition_in_words(condition: Condition, book: Book) -> Phrase:
                 number=number,
             )
         case Chosen(choice=name):
-            chosen = book.choices[name]
-            text = "".join(piece for piece in chosen.text.pieces if isinstance(piece, str))
-            return say("“{choice}” was chosen", choice=text)
+            return say("“{choice}” was chosen", choice=book.choices[name].text.fixed_text())
         case Met(entry=name):
             return say("“{name}” was met", name=book.meetable[name].name)
         case Not(part=part):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,12 +23,11 @@ Explorer = Callable[..., Exploration]
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """`proved` only when everything was covered. `explored` is false for a book with holes.
+    """What is known of a book once it was read and explored.
 
-    `alike` are choices that nothing but their words tells from another; see `choices_alike`.
-
-    A book of which something had to be left out, because its source is at fault, is not explored:
-    what would be found might be the fault of what is missing.
+    `explored` is false for a book of which something had to be left out because its source is at
+    fault: what would be found might be the fault of what is missing. `alike` are choices that
+    nothing but their words tells from another; see `choices_alike`.
     """
 
     book: Book
@@ -50,7 +49,19 @@ def check_book(
     explorer: Explorer = prove,
     watch: Watch | None = None,
 ) -> Report:
-    """Explore a book that was read with `problems`, and report on both."""
+    """Explore a book that was read with `problems`, and report on both.
+
+    `watch` is asked now and then whether to go on; a report cut short is not `proved`.
+
+    Example:
+        >>> from talent_story.book import parse_book, sources_of
+        >>> report = check_book(*parse_book(sources_of({
+        ...     "graph/book.yaml": "{format: 1, id: b, title: B, start: a}",
+        ...     "chapters/1.md": "---\\ntitle: T\\n---\\n## A {#a}\\nHi.\\n\\n- [On](#z)\\n\\n"
+        ...                      "## Y {#y ending}\\nNobody.\\n\\n## Z {#z ending}\\nBye.\\n"})))
+        >>> report.proved, [problem.rule for problem in report.problems]
+        (True, ['unreachable-section'])
+    """
     if not book.whole or book.start not in book.sections:
         return Report(book, tuple(sorted_problems(problems)), Exploration(), False)
     play = Play(book)
@@ -87,8 +98,8 @@ def report_data(
 
     usual = usual_words(found)
 
-    def met(entries: object) -> list[str]:
-        return [id for id in entries if id in found.met]  # type: ignore[attr-defined]
+    def met(entries: Iterable[str]) -> list[str]:
+        return [id for id in entries if id in found.met]
 
     return {
         "book": {"id": book.id, "title": book.title, "hash": book.hash},

@@ -719,6 +719,7 @@ class _Reader:
         if decoders is None:
             decoders = self.decoders[kind] = tuple(
                 (item.name, self.decoder(str(item.type)))
+                # Only dataclasses come here, which a type variable cannot say.
                 for item in fields(kind)  # type: ignore[arg-type]
             )
         values = _list(data)

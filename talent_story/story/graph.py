@@ -64,13 +64,12 @@ def story_graph(book: Book) -> StoryGraph:
         for choice in section.choices:
             if book.sections[choice.target].part_of:
                 continue  # from page to page of an activity
-            label = "".join(piece for piece in choice.text.pieces if isinstance(piece, str))
             graph.add_edge(
                 here,
                 node_of("section", choice.target),
                 key=choice.id,
                 type="choice",
-                label=label,
+                label=choice.text.fixed_text(),
                 conditional=choice.condition is not None or choice.once or choice.fallback,
             )
         for kind, ids in (

@@ -9,16 +9,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from talent_story.book.model import Book, Choice, Section
-from talent_story.story.play import ChoiceRefused, Play, State
+from talent_story.story.play import ChoiceRefused, Play, RefusalReason, State
 from talent_story.story.record import JourneyRecord
 
 
 @dataclass(frozen=True, slots=True)
 class Journey:
-    """Where a reader stands, and how they came there. `choice` is None at the start."""
+    """Where a reader stands, and how they came there. `choice` is None at the start.
+
+    Example:
+        >>> from talent_story.book import parse_book, sources_of
+        >>> book, _ = parse_book(sources_of({
+        ...     "graph/book.yaml": "{format: 1, id: b, title: B, start: a}",
+        ...     "chapters/1.md": "---\\ntitle: T\\n---\\n## A {#a}\\nHi.\\n\\n"
+        ...                      "- [On](#z)\\n\\n## Z {#z ending}\\nBye.\\n"}))
+        >>> journey = Journey.begin(Play(book)).take("a>z")
+        >>> journey.choices, journey.at_ending, journey.undo().section.title
+        (('a>z',), True, 'A')
+    """
 
     play: Play
     facts: Mapping[str, str]
@@ -144,22 +154,19 @@ class Journey:
         return JourneyRecord(book.id, book.hash, book.title, dict(self.facts), self.choices)
 
 
-StopReason = Literal["unknown", "elsewhere", "locked", "not-offered"]
-
-
 @dataclass(frozen=True, slots=True)
 class Replay:
     """A journey played again, and where it stopped if it could not be played to its end.
 
     `stopped_at` is the position (from 0) of the first choice that could not be taken, `choice` its
-    id and `reason` why: the book no longer has it, has it elsewhere, or does not offer it there.
+    id, `reason` why, and `left` that choice and all that came after it.
     `dropped_facts` are facts that the book does not know, or not with that value.
     """
 
     journey: Journey
     stopped_at: int | None = None
     choice: str = ""
-    reason: StopReason | None = None
+    reason: RefusalReason | None = None
     left: tuple[str, ...] = ()
     dropped_facts: tuple[str, ...] = ()
 
@@ -184,10 +191,8 @@ def replay(play: Play, facts: Mapping[str, str], choices: Sequence[str]) -> Repl
         try:
             journey = journey.take(choice)
         except ChoiceRefused as refusal:
-            reason: StopReason = refusal.reason  # type: ignore[assignment]
-            return Replay(
-                journey, position, choice, reason, tuple(choices[position:]), tuple(dropped)
-            )
+            left = tuple(choices[position:])
+            return Replay(journey, position, choice, refusal.reason, left, tuple(dropped))
     return Replay(journey, dropped_facts=tuple(dropped))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from talent_story.book.language import Condition, Effect
 from talent_story.book.model import Book, Choice, Section
@@ -19,14 +19,18 @@ class State(NamedTuple):
     values: tuple[int, ...]
 
 
+RefusalReason = Literal["unknown", "elsewhere", "locked", "not-offered"]
+"""Why a choice cannot be taken.
+
+`unknown`: the book has no such choice; `elsewhere`: it is another section's; `locked`: it is shown
+but closed; `not-offered`: its condition does not hold, or it was taken once already.
+"""
+
+
 class ChoiceRefused(ValueError):
-    """A choice was taken that is not on offer in that state. `reason` says which case it is.
+    """A choice was taken that is not on offer in that state; see `RefusalReason`."""
 
-    The reasons: `unknown` (no such choice in the book), `elsewhere` (of another section),
-    `locked` (shown but closed), `not-offered`.
-    """
-
-    def __init__(self, choice: str, reason: str) -> None:
+    def __init__(self, choice: str, reason: RefusalReason) -> None:
         super().__init__(f"{choice}: {reason}")
         self.choice = choice
         self.reason = reason

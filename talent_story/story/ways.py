@@ -29,9 +29,14 @@ def shortest_way(
 def door_choices(
     play: Play, entry: str, facts: Mapping[str, str], *, max_states: int = MAX_STATES
 ) -> tuple[str, ...] | None:
-    """Return a shortest way to the section that an entry point opens; None if there is none."""
+    """Return a shortest way to the section that an entry point opens; None if there is none.
+
+    An entry point that does not say what it opens is where a section has it in its attributes.
+    """
     opens = play.book.entry_points[entry].opens
-    return shortest_way(play, facts, opens, max_states=max_states) if opens else None
+    if opens:
+        return shortest_way(play, facts, opens, max_states=max_states)
+    return _way(play, facts, lambda section: entry in section.entry_points, max_states)
 
 
 def persona_choices(
@@ -40,16 +45,21 @@ def persona_choices(
     """Return the way to where a persona is first met, by their own route if they have one.
 
     Without a route, or when the route cannot be taken so far, a shortest way is returned; None if
-    no journey meets them.
+    no journey meets them. A persona with a route, whom no section names, is met at the first entry
+    point of that route, or at the start.
     """
 
     def meets(section: Section) -> bool:
         return persona in section.personas
 
-    played = replay(play, facts, play.book.personas[persona].route)
+    route = play.book.personas[persona].route
+    played = replay(play, facts, route)
     for stage in played.journey.stages():
         if meets(stage.section):
             return stage.choices
+    if route and not any(map(meets, play.book.sections.values())):
+        doors = (stage.choices for stage in played.journey.stages() if stage.section.entry_points)
+        return next(doors, ())
     return _way(play, facts, meets, max_states)
 
 

@@ -7,7 +7,7 @@ says why and the reading goes on in memory.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from talent_story.book.language import Fact
@@ -18,12 +18,18 @@ from talent_story.store import (
     JourneyNotFound,
     JourneyStore,
     SavedJourney,
+    StoreBusy,
     StoreError,
+    StoreFull,
     StoreNotice,
+    StoreReadOnly,
 )
 from talent_story.story.journey import Journey, Replay, replay, replay_record
 from talent_story.story.play import Play
 from talent_story.story.ways import door_choices, persona_choices
+
+MAY_PASS = (StoreBusy, StoreFull, StoreReadOnly)
+"""What may keep a journey from being saved for a while only: it is tried again."""
 
 
 class Reading:
@@ -57,6 +63,7 @@ class Reading:
         self.declined: set[str] = set()
         self._saved: SavedJourney | None = None
         self._closed = False
+        self._open_store: Callable[[], JourneyStore] | None = None
 
     # Beginning
 
@@ -100,7 +107,8 @@ class Reading:
     def _forget(self) -> None:
         self._saved = None
         self._closed = False
-        self.trouble = None
+        if self.store is not None or self._open_store is None:
+            self.trouble = None
         self.damage = None
         self.lent_by = None
         self.stopped = None
@@ -223,6 +231,11 @@ class Reading:
             and self._saved.record == self.journey.record()
         )
 
+    def lacks_store(self, trouble: StoreError, open_store: Callable[[], JourneyStore]) -> None:
+        """Go on without a store that could not be opened; if that may pass, it is tried again."""
+        self.trouble = trouble
+        self._open_store = open_store
+
     @property
     def saved_at(self) -> datetime | None:
         """When the journey was last saved."""
@@ -235,15 +248,18 @@ class Reading:
         went on in another window is never overwritten: this one becomes a journey of its own. One
         that was deleted stays deleted.
         """
-        if self.store is None or not self.save or self._closed:
+        if not self.save or self._closed:
+            return
+        store = self._opened_store()
+        if store is None:
             return
         record = self.here.record()
         ending = self.here.section.id if self.here.at_ending else None
         try:
             if self._saved is None:
-                self._saved = self.store.create(record, ending=ending)
+                self._saved = store.create(record, ending=ending)
             else:
-                self._saved = self.store.save(self._saved, record, ending=ending)
+                self._saved = store.save(self._saved, record, ending=ending)
         except JourneyConflict as conflict:
             self._saved = None
             self.keep()
@@ -255,3 +271,12 @@ class Reading:
         else:
             if not isinstance(self.trouble, JourneyConflict):
                 self.trouble = None
+
+    def _opened_store(self) -> JourneyStore | None:
+        lacking = self.store is None and isinstance(self.trouble, MAY_PASS)
+        if lacking and self._open_store is not None:
+            try:
+                self.store = self._open_store()
+            except StoreError as error:
+                self.trouble = error
+        return self.store

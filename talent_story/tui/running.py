@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from collections.abc import Mapping
@@ -43,15 +44,17 @@ def run_book(
             )
         )
         return UNUSABLE
+    _measure_terminal()
     from talent_story.tui.app import TalentApp
 
     trouble: StoreError | None = None
-    opened: JourneyStore | None = None
+    given = store
     if store is None and (save or resume):
         try:
-            store = opened = JourneyStore()
+            store = JourneyStore()
         except StoreError as error:
             trouble = error
+    app: TalentApp | None = None
     try:
         app = TalentApp(
             book,
@@ -63,7 +66,8 @@ def run_book(
             facts=facts,
             folder=folder,
         )
-        app.reading.trouble = app.reading.trouble or trouble
+        if trouble is not None:
+            app.reading.lacks_store(trouble, JourneyStore)
         if not app.began:
             _say(_nowhere(resume, trouble or app.reading.trouble, persona or entry or ""))
             return UNUSABLE
@@ -72,8 +76,21 @@ def run_book(
             _say(_crash_sentence(app))
         return app.return_code or 0
     finally:
-        if opened is not None:
-            opened.close()
+        if app is not None:
+            store = app.reading.store
+        if store is not None and store is not given:
+            store.close()
+
+
+def _measure_terminal() -> None:
+    """Let the terminal itself tell its size: COLUMNS and LINES, once exported, stay what they were.
+
+    A container started with them, for one, would never hear of a resize.
+    """
+    with contextlib.suppress(AttributeError, OSError, ValueError):
+        if all(os.get_terminal_size(sys.__stdout__.fileno())):  # type: ignore[union-attr]
+            os.environ.pop("COLUMNS", None)
+            os.environ.pop("LINES", None)
 
 
 def _nowhere(resume: bool, trouble: StoreError | None, name: str) -> str:

@@ -7,24 +7,27 @@ from talent_story.i18n import _
 from talent_story.saying import choice_name, store_sentence
 from talent_story.store import (
     JourneyConflict,
-    StoreBusy,
     StoreError,
-    StoreFull,
     StoreNotice,
     StoreReadOnly,
 )
 from talent_story.story.journey import Replay
+from talent_story.tui.reading import MAY_PASS
 
 
 def trouble_sentence(error: StoreError) -> str:
     """Return why a journey is not kept, and what becomes of it."""
     if isinstance(error, JourneyConflict):
         after = _("From here on, this one is kept apart.")
-    elif isinstance(error, StoreFull | StoreBusy | StoreReadOnly):
+    elif isinstance(error, MAY_PASS):
         after = _("The journey goes on here, and will be saved as soon as it can be.")
     else:
         after = _("The journey goes on here, but is not kept.")
-    return f"{store_sentence(error)} {after}"
+    if isinstance(error, StoreReadOnly) and error.reason == "read-only":
+        why = _("Journeys cannot be saved: there is no right to write in their folder.")
+    else:
+        why = store_sentence(error)
+    return f"{why} {after}"
 
 
 def damage_sentence(notice: StoreNotice) -> str:

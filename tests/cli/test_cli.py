@@ -1,9 +1,11 @@
-"""What people and programs type, and what they get: the contract of design.md."""
+"""What people and programs type, and what they get."""
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from talent_story.plain_text import plain_text
 from tests.books import tiny_files, write_files
 from tests.cli.conftest import Run
 
@@ -109,6 +112,37 @@ def test_plain_asks_without_blocking(run: Run, book: Path) -> None:
     assert "You have said nothing of your situation." in text
 
 
+def test_plain_says_what_can_be_typed(run: Run, book: Path) -> None:
+    """Under the first page, and wherever no choice is left; not again under every page."""
+    done = run("play", book, "--plain", "--no-save", stdin="1\n2\n")
+    assert done.stdout.count("Type a number from 1 to 2, or “help”.") == 1
+    assert done.stdout.rstrip().endswith("Type “undo” to go back, “quit” to leave, or “help”.")
+
+
+def test_a_fact_is_erased_only_when_it_is_meant(run: Run, book: Path) -> None:
+    """A name without “=” changes nothing, and is answered with how to say it."""
+    told = ("play", book, "--plain", "--no-save", "--fact", "grade=low")
+    done = run(*told, stdin="fact grade\nfacts\n")
+    assert "Your grade: Low" in done.stdout and "fact name=value" in done.stdout
+    done = run("play", book, "--plain", "--no-save", "--fact", "grade")
+    assert done.returncode == 2
+    assert "grade=VALUE" in done.stderr and "low, high" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("markdown", "text"),
+    [
+        ("2019 fut.\n\n- a\n- b", "2019 fut.\n\n- a\n- b"),
+        ("6. a\n7. b\n\nfin\n\n- c", "6. a\n7. b\n\nfin\n\n- c"),
+        ("- a\n  1. b\n  2. c\n- d", "- a\n  1. b\n  2. c\n- d"),
+        ("- a\n\n* b", "- a\n\n- b"),
+    ],
+)
+def test_lists_read_aloud_stand_apart(markdown: str, text: str) -> None:
+    """The items of one list stand together, and apart from what is around them."""
+    assert plain_text(markdown) == text
+
+
 def test_a_pipe_gets_plain_text(run: Run, book: Path) -> None:
     """Without a terminal, or with TERM=dumb, the book is played line by line."""
     done = run("play", book, "--no-save", stdin="quit\n", TERM="xterm-256color")
@@ -122,8 +156,8 @@ def test_a_door_and_a_persona_take_choices_and_show_them(run: Run, book: Path) -
     """A shortcut's choices are those of the journey, and a persona lends its facts."""
     doors = lines(run("play", book, "--jsonl", "--no-save", "--entry", "door").stdout)
     assert doors[0]["section"] == "hall" and doors[0]["taken"] == []
-    unmet = run("play", book, "--jsonl", "--no-save", "--persona", "ana")
-    assert unmet.returncode == 2 and "no journey leads to “ana”" in unmet.stderr
+    lent = lines(run("play", book, "--jsonl", "--no-save", "--persona", "ana").stdout)
+    assert lent[0]["section"] == "hall" and lent[0]["facts"] == {"grade": "high"}
     wrong = run("play", book, "--entry", "dor")
     assert wrong.returncode == 2
     assert "did you mean “door”?" in wrong.stderr
@@ -240,6 +274,45 @@ def test_a_journey_is_saved_resumed_listed_and_erased(run: Run, book: Path) -> N
     assert run("journeys", "delete", saved).returncode == 2  # nobody to ask: say --yes
     assert run("journeys", "delete", saved, "--yes").returncode == 0
     assert run("play", book, "--jsonl", "--resume").returncode == 2
+
+
+def spoil(data: Path, journey: str) -> None:
+    """Damage every state that is kept of a journey."""
+    with contextlib.closing(sqlite3.connect(data / "journeys.db")) as db, db:
+        db.execute("UPDATE state SET record = x'00' WHERE journey = ?", (journey,))
+
+
+@pytest.mark.parametrize("everything", [False, True])
+def test_what_cannot_be_read_is_named_and_can_be_erased(
+    run: Run, book: Path, tmp_path: Path, everything: bool
+) -> None:
+    """A damaged journey is not passed over in silence, and “delete” erases it as any other."""
+    saved = saved_journey(run, book, "1\n")
+    spoil(tmp_path / "data", saved)
+    listed = run("journeys")
+    assert listed.returncode == 0 and saved in listed.stderr and saved not in listed.stdout
+    erased = run("journeys", "delete", "--all" if everything else saved[:3], "--yes")
+    assert erased.returncode == 0 and "1 journey erased" in erased.stdout
+    assert ("--all" in erased.stderr) is not everything  # a copy of the damaged file is left
+    listed = run("journeys")
+    assert "No journey is saved." in listed.stdout and not listed.stderr
+    assert run("journeys", "delete", "--all", "--yes").returncode == 0
+    assert [path.name for path in (tmp_path / "data").iterdir()] == ["journeys.db"]
+
+
+def test_a_damaged_file_of_journeys_can_be_repaired(run: Run, book: Path, tmp_path: Path) -> None:
+    """It is refused with the way out; repairing recovers what can be read and keeps the file."""
+    saved = saved_journey(run, book, "1\n")
+    assert "nothing was done" in run("journeys", "repair").stdout
+    file = tmp_path / "data" / "journeys.db"
+    header = bytearray(file.read_bytes())
+    header[60:64] = bytes(4)
+    file.write_bytes(header)
+    refused = run("journeys")
+    assert refused.returncode == 2 and "journeys repair" in refused.stderr
+    done = run("journeys", "repair")
+    assert done.returncode == 0 and "1 journey recovered whole." in done.stdout
+    assert saved in run("journeys").stdout
 
 
 def test_export_leaves_health_out_and_import_brings_back(

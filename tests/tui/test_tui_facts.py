@@ -41,7 +41,7 @@ async def test_an_answer_is_noted_saved_and_changes_the_page(
         await press(pilot, "enter")
         assert app.reading.here.facts == {"grade": "a"}
         assert "by your title" in flat(app)
-        assert "Noted." in flat(app)
+        assert "Noted (Your grade: Grade A)." in flat(app)
         assert not list(app.screen.query(Question))
         saved = store.latest(book.id)
         assert saved is not None
@@ -70,7 +70,7 @@ async def test_a_declined_question_is_not_asked_again_and_blocks_nothing(book: B
             await press(pilot, "right")
         await press(pilot, "enter")
         assert app.reading.here.facts == {}
-        assert "Left unsaid." in flat(app)
+        assert "Left unsaid (Your grade)." in flat(app)
         assert not list(app.screen.query(Question))
         await press(pilot, "2", "1")
         assert here(app) == "stairs"

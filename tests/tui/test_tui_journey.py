@@ -11,7 +11,7 @@ from talent_story.tui.screens.help import HelpScreen
 from talent_story.tui.screens.play import ReadingScreen
 from talent_story.tui.screens.recommendations import RecommendationsScreen
 from talent_story.tui.screens.title import TitleScreen
-from talent_story.tui.widgets import Menu, Page
+from talent_story.tui.widgets import KeyHint, KeyLine, Menu, Page
 from tests.tui.little_book import little_book, one_chapter
 from tests.tui.seen import click_option, flat, here, marked_text, press, screen_text
 
@@ -215,6 +215,23 @@ async def test_the_title_page_goes_on_with_the_journey_under_way(book: Book) -> 
         assert here(app) == "stairs"
 
 
+async def test_the_mark_of_the_title_page_stays_where_the_reader_left_it(book: Book) -> None:
+    """Coming back from a page about the book, one is where one was; from a journey, at its door."""
+    app = TalentApp(book, None)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "down", "down", "down", "enter", "escape")
+        assert marked_text(app) == "About this book"
+        await press(pilot, "up", "up", "up", "enter", "t")
+        assert marked_text(app) == "Go on with your journey"
+
+
+def test_a_short_line_of_keys_is_filled_in_the_order_that_matters() -> None:
+    """One long hint that does not fit leaves its room to the next."""
+    hints = (KeyHint("a", "quite long", rank=2), KeyHint("?", "help"), KeyHint("q", "quit", rank=4))
+    assert KeyLine(hints).lines(16)[0].content.plain.split() == ["?", "help", "q", "quit"]
+    assert KeyLine(hints).lines(3)[0].content.plain.split() == ["?", "help"]
+
+
 async def test_the_paper_is_changed_with_one_key(book: Book) -> None:
     """Light or dark."""
     app = TalentApp(book, None)
@@ -256,6 +273,7 @@ async def test_a_door_opens_by_its_shortest_way(book: Book, store: JourneyStore)
     app = TalentApp(book, store)
     async with app.run_test(size=(80, 40)) as pilot:
         await press(pilot, "down", "down", "enter")
+        assert "Who opens it: A colleague" in flat(app)
         assert "A chair has been kept for you." in flat(app)
         await press(pilot, "enter")
         assert here(app) == "office"

@@ -143,6 +143,46 @@ async def test_a_store_that_fails_is_told_calmly_and_play_goes_on(
         assert app.reading.kept
 
 
+async def test_a_store_that_cannot_be_opened_is_told_on_every_page_and_tried_again(
+    book: Book, tmp_path: Path
+) -> None:
+    """Beginning does not hide it; once it opens, all of the journey is saved."""
+    error = StoreReadOnly("read-only")
+    opened: list[JourneyStore] = []
+
+    def opening() -> JourneyStore:
+        if not opened:
+            raise error
+        return opened[0]
+
+    app = TalentApp(book, None)
+    app.reading.lacks_store(error, opening)
+    told = "no right to write in their folder"
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "enter")
+        assert told in flat(app)
+        await press(pilot, "1")
+        assert told in flat(app)
+        assert not app.reading.kept
+        opened.append(JourneyStore(tmp_path / "late.db"))
+        await press(pilot, "1")
+        assert told not in flat(app)
+    with JourneyStore(tmp_path / "late.db") as store:
+        assert [saved.record.choices for saved in store.list()] == [
+            ("hall>stairs", "stairs>office")
+        ]
+
+
+def test_a_store_that_will_never_open_is_not_tried_again(book: Book) -> None:
+    """A file of a newer version stays untouched, and the reader knows of it throughout."""
+    error = StoreNewer(found=9, known=1)
+    reading = Reading(book, None)
+    reading.lacks_store(error, lambda: pytest.fail("tried again"))
+    reading.begin()
+    reading.take("hall>stairs")
+    assert reading.trouble is error
+
+
 async def test_a_second_window_never_overwrites_the_first(book: Book, tmp_path: Path) -> None:
     """The one that saves second goes on as a journey of its own, and says so."""
     path = tmp_path / "two.db"

@@ -195,8 +195,10 @@ def test_a_killed_program_loses_nothing_that_was_drawn(opened: Any, tmp_path: Pa
     assert saved_choices(tmp_path) == ("hall>stairs",)
 
 
-def test_a_resize_draws_the_page_again(opened: Any) -> None:
-    """Down to a window that is too small, and back."""
+def test_a_resize_draws_the_page_again(opened: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Down to a window that is too small, and back, whatever size the environment tells."""
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("LINES", "24")
     terminal = opened()
     read_to_the_stairs(terminal)
     terminal.written = b""

@@ -140,6 +140,28 @@ def test_catalogues_are_read_whole():
     assert set(book.meetable) == {"d", "t", "f", "p", "nadia"}
 
 
+def test_what_is_many_may_be_a_list():
+    """Conditions to meet, limits, people who decide: a list is read as one text, with commas."""
+    book = tiny_book(
+        "## A {#a ending}\nx\n",
+        entry_points="- {id: d, name: D, triggered_by: [agent, manager]}\n",
+        detection_tools="- {id: t, name: T, run_by: [RH], limits: [biais, accord]}\n",
+        support_formats="- {id: f, name: F, decided_by: [DGA, RH], prerequisites: []}\n",
+        programmes="- {id: p, name: P, decided_by: RH, contact: [accueil, RH]}\n",
+    )
+    assert book.entry_points["d"].triggered_by == "agent, manager"
+    assert (book.detection_tools["t"].run_by, book.detection_tools["t"].limits) == (
+        "RH", "biais, accord",
+    )  # fmt: skip
+    form, programme = book.support_formats["f"], book.programmes["p"]
+    assert (form.decided_by, form.prerequisites) == ("DGA, RH", "")
+    assert (programme.decided_by, programme.contact) == ("RH", "accueil, RH")
+    (problem,) = problems_of(
+        "## A {#a ending}\nx\n", detection_tools="- {id: t, name: T, limits: {bias: x}}\n"
+    )
+    assert (problem.rule, str(problem.place)) == ("wrong-type", "graph/detection_tools.yaml:1:28")
+
+
 def test_every_entry_knows_its_place():
     """An entry stands where its id does."""
     book = tiny_book(CHAPTER, MANIFEST, **CATALOGUES)

@@ -182,6 +182,27 @@ def test_link_text_may_hold_brackets_and_code():
     assert book.choices["a>end"].text.pieces == ("Lire [la note] \\] `x`",)
 
 
+def test_choice_may_be_cut_at_the_margin():
+    """A choice whose words or attributes an editor wrapped to the margin is one choice."""
+    book = tiny_book(
+        "## A {#a}\n\nProse\n- [Go\nfar\naway](#end){id=x}\n- [Stay](#a){once\nid=y}\n"
+        "- [Or](#end)\n" + ENDING
+    )
+    section = book.sections["a"]
+    assert section.passage.pieces == ("Prose",)
+    assert [(choice.id, choice.text.pieces) for choice in section.choices] == [
+        ("x", ("Go far away",)),
+        ("y", ("Stay",)),
+        ("a>end~2", ("Or",)),
+    ]
+
+
+def test_prose_at_the_margin_ends_the_list_above_it():
+    """Only what was left open goes on: a list of the prose stays in the prose."""
+    book = tiny_book("## A {#a}\n\n- one\n- two\nEnd.\n- [Or](#end)\n" + ENDING)
+    assert [choice.id for choice in book.sections["a"].choices] == ["a>end"]
+
+
 def test_notes_are_kept_apart():
     """`<!-- … -->` is never shown; lines and columns around it do not move."""
     book = tiny_book(
@@ -195,6 +216,34 @@ def test_notes_are_kept_apart():
     assert isinstance(text, str)
     assert "revoir" not in text
     assert text.split() == ["Text", "here."]
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("One.<!-- n -->\nTwo.", "One.\nTwo."),
+        ("One. <!-- n -->\nTwo.", "One.\nTwo."),
+        ("<!-- n --> One.", "One."),
+        ("One <!-- n --> two.", "One two."),
+        ("One <!-- n\nm --> two.", "One\ntwo."),
+        ("One<!-- n -->, two.", "One, two."),
+        ("- one\n  <!-- n --> more\n- two\n\nEnd.", "- one\n  more\n- two\n\nEnd."),
+        ("One.\n\n  <!-- n -->\n\nTwo.", "One.\n\n\n\nTwo."),
+        ("One.  \nTwo.", "One.  \nTwo."),
+    ],
+)
+def test_note_leaves_nothing_in_the_text(written, shown):
+    """A note never turns into a line break, an indented block or a hole between words."""
+    book = tiny_book(f"{written}\n\n## A {{#a}}\n\n{written}\n\n- [On](#end)\n" + ENDING)
+    assert book.chapters[0].opening.pieces == (shown,)
+    assert book.sections["a"].passage.pieces == (shown,)
+
+
+def test_note_moves_no_place():
+    """What stands after a note is pointed at where it was written."""
+    body = "<!-- n --> a <!-- m\nm --> {= nothing}\n\nb {= nothing}\n\n- [On](#end)\n"
+    problems = problems_of("## A {#a}\n\n" + body + ENDING)
+    assert found(problems) == ["chapters/1.md:7:7 unknown-name", "chapters/1.md:9:3 unknown-name"]
 
 
 def test_note_in_a_code_block_is_shown():

@@ -307,6 +307,41 @@ def test_book_at_fault_is_not_explored():
     assert data["journeys"] == {"count": None, "shortest": None, "longest": None}
 
 
+@pytest.mark.parametrize(
+    ("heading", "choice", "weight", "variables"),
+    [
+        ('tol="t"', "", "1", "flag"),
+        ("", '{iff="f"}', "1", "flag"),
+        ("", "{if=f>=1}", "1", "flag"),
+        ("", "", "much", "flag"),
+        ("", "", "1", "{min: 0, max: many}"),
+        ("", "", "1", "{min: 3, max: 0}"),
+        ("", "", "1", "{values: [a, b], start: c}"),
+    ],
+)
+def test_book_of_which_something_was_dropped_is_not_explored(heading, choice, weight, variables):
+    """An attribute, a weight or a bound that cannot be read is missing from what would be proved."""
+    chapter = f"## A {{#a {heading}}}\n\n- [On](#end){choice}\n" + END
+    programme = f"- {{id: p, name: P, signals: [{{if: seen(a), weight: {weight}, because: b}}]}}\n"
+    sources = tiny_sources(
+        chapter, f"variables: {{f: {variables}}}\n", programmes=programme, personas=""
+    )
+    report = check_book(*parse_book(sources))
+    assert not report.explored
+    assert {p.rule for p in report.problems} <= {
+        "syntax", "unknown-key", "unknown-name", "wrong-type",
+    }  # fmt: skip
+
+
+def test_link_astray_may_be_a_choice_that_is_missing():
+    """A link to a section in the prose leaves the book unexplored: it may be the way on."""
+    sources = tiny_sources(
+        "## A {#a}\n\nSee [there](#b).\n\n- [On](#end)\n\n## B {#b ending}\nx\n" + END
+    )
+    report = check_book(*parse_book(sources))
+    assert (report.explored, [p.rule for p in report.problems]) == (False, ["syntax"])
+
+
 def test_proof_cut_short_claims_no_absence():
     """Rules that say « no journey … » speak only of a whole exploration."""
     sources = tiny_sources("## A {#a}\n\n- [On](#a)\n\n## Island {#island ending}\nx\n")

@@ -156,3 +156,21 @@ def test_persona_is_met_by_their_own_route():
     assert persona_choices(play, "karim", {}) is None
     play = tiny_play(MAZE, MANIFEST, personas="- {id: nadia, name: N, route: [c>d]}\n")
     assert persona_choices(play, "nadia", {}) == ("a>c",)
+
+
+def test_persona_whom_no_section_names_begins_at_the_door_of_their_route():
+    """The route says where they come in: by its first entry point, else at the start."""
+    chapter = "## A {#a}\n\n- [On](#b)\n\n## B {#b}\n\n- [On](#c)\n\n## C {#c ending}\nx\n"
+    nadia = "- {id: nadia, name: N, route: [a>b, b>c]}\n"
+    assert persona_choices(tiny_play(chapter, personas=nadia), "nadia", {}) == ()
+    doors = "- {id: x, name: X}\n"
+    play = tiny_play(chapter.replace("{#b", '{#b entry="x"'), personas=nadia, entry_points=doors)
+    assert persona_choices(play, "nadia", {}) == ("a>b",)
+
+
+def test_door_that_does_not_say_what_it_opens_is_where_a_section_has_it():
+    """`opens` may be left out where a section has the entry point in its attributes."""
+    chapter = '## A {#a}\n\n- [On](#b)\n\n## B {#b entry="x" ending}\nx\n'
+    play = tiny_play(chapter, entry_points="- {id: x, name: X}\n- {id: y, name: Y}\n")
+    assert door_choices(play, "x", {}) == ("a>b",)
+    assert door_choices(play, "y", {}) is None

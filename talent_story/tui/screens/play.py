@@ -217,7 +217,8 @@ class ReadingScreen(BookScreen):
         if not answer:
             self.reading.decline(question.fact.name)
             self._close(question)
-            self._answer(_("Left unsaid. You may still say it at any time, with the key f."))
+            left = _("Left unsaid ({label}). You may still say it at any time, with the key f.")
+            self._answer(left.format(label=question.fact.label))
             return
         played = self.reading.tell(question.fact.name, answer)
         if not played.whole:
@@ -226,7 +227,11 @@ class ReadingScreen(BookScreen):
             self._answer(refusal_sentence(played))
             return
         self.show_moment(keep_place=True)
-        self._answer(_("Noted. You may change it or erase it at any time, with the key f."))
+        noted = _(
+            "Noted ({label}: {value}). You may change it or erase it at any time, with the key f."
+        )
+        value = question.fact.labels[question.fact.number(answer) - 1]
+        self._answer(noted.format(label=question.fact.label, value=value))
 
     def action_undo(self) -> None:
         """Take back the last choice."""

@@ -42,10 +42,13 @@ class RecommendationsScreen(BookScreen):
 
     def hints(self) -> Sequence[KeyHint]:
         """Return the keys worth telling."""
-        return (
+        picking = (
             KeyHint("↑ ↓", _("move"), rank=2),
             KeyHint(_("Enter"), _("open or close"), rank=1),
-            KeyHint(_("Esc"), _("back to the page"), "back"),
+        )
+        return (
+            *(picking if self.is_mounted and self.page.stops() else ()),
+            KeyHint(_("Esc"), _("back"), "back"),
             KeyHint("?", _("help"), "app.help", rank=3),
             KeyHint("q", _("quit"), "app.quit", rank=1),
         )

@@ -62,9 +62,12 @@ class TitleScreen(BookScreen):
         )
 
     def show_doors(self) -> None:
-        """Show what can be done, the first of it marked."""
+        """Show what can be done: the mark stays where it was, or comes to the first if it moved."""
         self.tell("" if self.reading.save else _("Nothing of this reading will be kept."))
-        self.query_one("#doors", Menu).show(self._doors(), marked=0)
+        menu = self.query_one("#doors", Menu)
+        doors = self._doors()
+        unchanged = [_said(door) for door in doors] == [_said(door) for door in menu.options]
+        menu.show(doors, marked=menu.marked if unchanged else 0)
 
     def _title(self) -> list[Block]:
         book = self.reading.book
@@ -126,6 +129,10 @@ class TitleScreen(BookScreen):
 
     def action_back(self) -> None:
         """There is nothing under the title page."""
+
+
+def _said(option: Option) -> list[str]:
+    return [option.id, *(detail.text.plain for detail in option.details)]
 
 
 def _where(journey: Journey) -> str:

@@ -117,9 +117,11 @@ class DoorsScreen(ShortcutsScreen):
         for door in self.reading.book.entry_points.values():
             if not door.opens:
                 continue
+            who = door.triggered_by
+            opened_by = _("Who opens it: {who}").format(who=who) if who else ""
             details = [
                 Block(Content(text).stylize(style), gap=0)
-                for text, style in ((door.summary, "not bold"), (door.triggered_by, "$quiet"))
+                for text, style in ((door.summary, "not bold"), (opened_by, "$quiet"))
                 if text
             ]
             name = Content(door.name).stylize("bold")

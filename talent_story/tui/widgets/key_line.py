@@ -19,7 +19,7 @@ _GAP = 3
 class KeyHint:
     """A key, what it does in a word or two, and the action a click on it runs.
 
-    When the line is too short, those with the highest `rank` are left out first.
+    When the line is too short, those with the lowest `rank` are kept first.
     """
 
     key: str
@@ -44,9 +44,7 @@ class KeyLine(Setting):
 
     def set_lines(self, width: int) -> list[Line]:
         """Set as many hints as there is room for."""
-        shown = list(self.hints)
-        while len(shown) > 1 and _columns(shown) > width:
-            shown.remove(max(reversed(shown), key=lambda hint: hint.rank))
+        shown = _that_fit(self.hints, width)
         start = column = max(0, (width - _columns(shown)) // 2)
         self._buttons = []
         parts: list[str | tuple[str, str]] = [" " * start]
@@ -66,6 +64,15 @@ class KeyLine(Setting):
             if begin <= event.x < end and action:
                 event.stop()
                 await self.screen.run_action(action)
+
+
+def _that_fit(hints: Sequence[KeyHint], width: int) -> list[KeyHint]:
+    kept: list[int] = []
+    for position in sorted(range(len(hints)), key=lambda position: hints[position].rank):
+        tried = sorted([*kept, position])
+        if not kept or _columns([hints[each] for each in tried]) <= width:
+            kept = tried
+    return [hints[position] for position in kept]
 
 
 def _columns(hints: Sequence[KeyHint]) -> int:
