@@ -128,6 +128,7 @@ _OTHER_LINK = re.compile(
     r"(?:(?P<image>!)\[(?P<text>[^\[\]]*+)|(?<!\\)(?:\\\\)*)\]\(\s*+<?(?P<target>[^()\s>]*+)"
 )
 _REFERENCE = re.compile(r"^[ \t>*+\-\d.)]*\[[^\[\]]+\]:", re.MULTILINE)
+_CUT_MARKUP = re.compile(r"\]\{(?:if|elif|else|end|=)[^{}]*\}\(|<\{(?:if|elif|else|end|=)")
 _RAW_HTML = re.compile(r"<(?=[a-zA-Z/!?])(?!(?:https?://|mailto:)[^\s<>]*>)")
 _TICKS = re.compile(r"(\\*)(`+)")
 _PARAGRAPH_END = re.compile(r"\n[ \t]*\n")
@@ -576,6 +577,15 @@ class _Scanner:
                     where(match.start()),
                     say("raw HTML is not part of a book"),
                     say("use Markdown, or write “\\<” for the character itself"),
+                    id=owner,
+                )
+        if "{" in visible:
+            for match in _CUT_MARKUP.finditer(visible):
+                self.problem(
+                    "syntax",
+                    where(match.start(), len(match.group())),
+                    say("a link or a tag that a condition would put together"),
+                    say("write links whole, inside the condition or outside it"),
                     id=owner,
                 )
         if "](" in visible:

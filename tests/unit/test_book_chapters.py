@@ -547,3 +547,16 @@ def test_number_of_sections_of_a_chapter_has_a_limit(monkeypatch):
     text = "".join(f"## S {{#s{n} ending}}\nx\n\n" for n in range(4))
     problems = problems_of(text)
     assert found(problems) == ["chapters/1.md:10:1 syntax"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["[a]{if f}(javascript:x){end}", "<{if f}script{end}>", "[a]{= f}(x)", "x {if f}<{= f}b>{end}"],
+)
+def test_markup_put_together_by_conditions_is_refused(text):
+    """No link and no tag comes into being when conditions are decided: what is read is checked."""
+    problems = problems_of(
+        f"## A {{#a}}\n\n{text}\n\n- [On](#z)\n\n## Z {{#z ending}}\n\nBye.\n",
+        "variables: {f: flag}",
+    )
+    assert "syntax" in {problem.rule for problem in problems}
