@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from talent_story.book.cleaning import clean_line
 from talent_story.book.language import Fact
-from talent_story.guidance.ranking import Evidence, Ranking
 from talent_story.i18n import _, counted
 from talent_story.story.journey import Journey, Replay
 
 if TYPE_CHECKING:
+    from talent_story.guidance.ranking import Evidence, Ranking
     from talent_story.store import StoreError
 
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from talent_story.book.language import Fact
 from talent_story.book.model import Book, Persona
-from talent_story.guidance.ranking import Ranking, rank
 from talent_story.store import (
     JourneyConflict,
     JourneyNotFound,
@@ -30,6 +30,9 @@ from talent_story.story.ways import door_choices, persona_choices
 
 MAY_PASS = (StoreBusy, StoreFull, StoreReadOnly)
 """What may keep a journey from being saved for a while only: it is tried again."""
+
+if TYPE_CHECKING:
+    from talent_story.guidance.ranking import Ranking
 
 
 class Reading:
@@ -218,6 +221,8 @@ class Reading:
 
     def ranking(self) -> Ranking:
         """Return what the journey speaks for, at this moment."""
+        from talent_story.guidance.ranking import rank
+
         return rank(self.here)
 
     # Keeping
