@@ -116,10 +116,14 @@ def report_text(report: Report, seconds: float) -> str:
             counted("{n} warning", "{n} warnings", warnings),
         ]
     )
-    size = _("{sections} sections, {choices} choices, {words} words").format(
-        sections=_number(sum(1 for section in book.sections.values() if not section.part_of)),
-        choices=_number(len(book.choices)),
-        words=_number(book.words),
+    sections = sum(1 for section in book.sections.values() if not section.part_of)
+    choices, words = len(book.choices), book.words
+    size = ", ".join(
+        (
+            counted("{size} section", "{size} sections", sections, size=_number(sections)),
+            counted("{size} choice", "{size} choices", choices, size=_number(choices)),
+            counted("{size} word", "{size} words", words, size=_number(words)),
+        )
     )
     lines.append(_("{title}: {size}.").format(title=book.title or "—", size=size))
     states, time_taken = _number(found.states), _decimal(seconds)

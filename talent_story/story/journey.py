@@ -7,7 +7,7 @@ its choices, played again.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from talent_story.book.model import Book, Choice, Section
@@ -199,12 +199,3 @@ def replay(play: Play, facts: Mapping[str, str], choices: Sequence[str]) -> Repl
 def replay_record(play: Play, record: JourneyRecord) -> Replay:
     """Play a saved journey again; see `Replay`."""
     return replay(play, record.facts, record.choices)
-
-
-def walk(play: Play, facts: Mapping[str, str], choices: Sequence[str]) -> Iterator[Journey]:
-    """Yield the journey after each choice, the start first. Raises ChoiceRefused."""
-    journey = Journey.begin(play, facts)
-    yield journey
-    for choice in choices:
-        journey = journey.take(choice)
-        yield journey

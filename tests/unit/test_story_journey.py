@@ -6,7 +6,6 @@ import pytest
 
 from talent_story.book import Book
 from talent_story.story import ChoiceRefused, Journey, Play, replay, replay_record
-from talent_story.story.journey import walk
 from tests.books import tiny_book, tiny_play
 
 TWO_CHAPTERS = {
@@ -101,14 +100,6 @@ def test_facts_can_be_told_later(journey):
     assert played.whole
     assert played.journey.choices == ("a>a", "a>b")
     assert played.journey.facts == {"grade": "c"}
-
-
-def test_walk_yields_each_stage(journey):
-    """The start, then the journey after each choice."""
-    stages = list(walk(journey.play, {}, ["a>a", "a>b"]))
-    assert [stage.choices for stage in stages] == [(), ("a>a",), ("a>a", "a>b")]
-    with pytest.raises(ChoiceRefused):
-        list(walk(journey.play, {}, ["b>end"]))
 
 
 # Replay on an edited book
