@@ -16,10 +16,10 @@ import time
 
 from talent_story.book import Book, parse_book, sources_of
 from talent_story.proof.bulk import reach_reduced
-from talent_story.proof.machine import machine_of
-from talent_story.proof.reduction import reduce_machine
 from talent_story.proof.search import Search
 from talent_story.story import Play
+from talent_story.story.machine import machine_of
+from talent_story.story.reduction import reduce_machine
 
 SIZES = (14, 17, 20, 23)
 PLAIN_LIMIT = 600_000

@@ -11,9 +11,9 @@ import pytest
 from talent_story.book import Book, format_problem, read_book
 from talent_story.guidance import rank
 from talent_story.proof.bulk import reach
-from talent_story.proof.machine import Atom, Question, machine_of
 from talent_story.shipped import shipped_book
 from talent_story.story import Play, replay
+from talent_story.story.machine import Atom, Question, machine_of
 from talent_story.story.ways import door_choices
 
 

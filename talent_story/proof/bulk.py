@@ -12,8 +12,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from talent_story.proof.exploration import Watch
-from talent_story.proof.machine import Machine, Question, Way
-from talent_story.proof.reduction import Reduced, reduce_machine
 from talent_story.proof.sets import (
     DENSE_CELLS,
     FILLING,
@@ -31,6 +29,8 @@ from talent_story.proof.sets import (
     space_of,
     union,
 )
+from talent_story.story.machine import Machine, Question, Way
+from talent_story.story.reduction import Reduced, reduce_machine
 
 if TYPE_CHECKING:
     from talent_story.proof.sets import Cells, Mask

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from talent_story.proof.machine import Way
     from talent_story.proof.sets import Cells, Mask
+    from talent_story.story.machine import Way
 
     Limbs = NDArray[np.uint64]
 

@@ -20,7 +20,8 @@ from talent_story.book.passages import Passage
 from talent_story.proof.advice import Advice
 from talent_story.proof.exploration import Exploration, Watch, Witness
 from talent_story.proof.lengths import step_words
-from talent_story.proof.machine import (
+from talent_story.proof.search import Search
+from talent_story.story.machine import (
     FALSE,
     Atom,
     Formula,
@@ -37,7 +38,6 @@ from talent_story.proof.machine import (
     places_read,
     stepped,
 )
-from talent_story.proof.search import Search
 from talent_story.story.play import Play, Step
 
 if TYPE_CHECKING:

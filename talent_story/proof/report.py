@@ -11,11 +11,11 @@ from talent_story.book.phrases import Translate, untranslated
 from talent_story.book.problems import Problem, problem_data, sorted_problems
 from talent_story.proof.exploration import Exploration, Watch
 from talent_story.proof.lengths import WORDS_A_MINUTE
-from talent_story.proof.machine import Unfit
 from talent_story.proof.proving import prove
 from talent_story.proof.rules import Case, findings
 from talent_story.proof.sameness import choices_alike
 from talent_story.proof.search import facts_of_story
+from talent_story.story.machine import Unfit
 from talent_story.story.play import Play
 
 Explorer = Callable[..., Exploration]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from talent_story.book.passages import Passage
-from talent_story.proof.machine import Question, Way, formula_of, machine_of
-from talent_story.proof.reduction import reduce_machine
+from talent_story.story.machine import Question, Way, formula_of, machine_of
 from talent_story.story.play import Play
+from talent_story.story.reduction import reduce_machine
 
 
 def choices_alike(play: Play, story_facts: list[str]) -> tuple[str, ...]:

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
-from talent_story.proof.machine import All, Atom, Formula, Unfit, Way
-from talent_story.proof.reduction import Reduced
+from talent_story.story.machine import All, Atom, Formula, Unfit, Way
+from talent_story.story.reduction import Reduced
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

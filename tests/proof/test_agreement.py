@@ -9,9 +9,9 @@ import pytest
 
 from talent_story.proof import proving
 from talent_story.proof.exploration import Exploration
-from talent_story.proof.machine import Unfit
 from talent_story.proof.search import Search, search
 from talent_story.story.journey import replay
+from talent_story.story.machine import Unfit
 from talent_story.story.play import Play
 from tests.books import random_book, tiny_book
 

@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from talent_story.proof.machine import (
+from talent_story.story.machine import (
     FALSE,
     TRUE,
     All,
