@@ -10,7 +10,7 @@ open, so that a random walk ends at an ending, in either engine, and meets the s
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 
@@ -51,11 +51,15 @@ class Way:
 
 @dataclass(frozen=True)
 class Scene:
-    """A section; `aside` is a counter, a bound and the two texts it chooses between."""
+    """A section; `aside` is a counter, a bound and the two texts it chooses between.
+
+    `shut` is a planted fault: with exactly these values of counters nothing is on offer here.
+    """
 
     prose: str
     ways: tuple[Way, ...]
     aside: tuple[int, int, str, str] | None = None
+    shut: tuple[tuple[int, int], ...] = ()
 
 
 def _sentence(rng: Random, words: int) -> str:
@@ -119,6 +123,44 @@ def story(sections: int, seed: int = SEED) -> list[Scene]:
     return scenes
 
 
+def planted(sections: int, faults: int = 5, seed: int = SEED) -> list[Scene]:
+    """Return the same story with dead ends behind rare combinations of counters.
+
+    Each combination is one that some walk brings to its section, so each fault can be met; that a
+    walk drawn anew meets it is most unlikely.
+    """
+    scenes = story(sections, seed)
+    rng = Random(f"{seed}/{sections}/faults")
+    left = faults
+    while left:
+        at, values, trail, used = 0, [0] * COUNTERS, [], set()
+        while scenes[at].ways:
+            trail.append((at, tuple(values)))
+            open_ways = [
+                (at, position, way)
+                for position, way in enumerate(scenes[at].ways)
+                if (at, position) not in used and _holds(way.condition, values)
+            ]
+            key = rng.choice(open_ways)
+            used.add(key[:2]) if key[2].once else None
+            for counter, step in key[2].effects:
+                values[counter] = min(TOP, max(0, values[counter] + step))
+            at = key[2].target
+        at, known = rng.choice(trail[len(trail) // 2 :])
+        rare = sorted(range(COUNTERS), key=lambda n: (known[n] == 0, rng.random()))[:7]
+        if not scenes[at].shut and sum(known[n] > 0 for n in rare) >= 5:
+            scenes[at] = replace(scenes[at], shut=tuple((n, known[n]) for n in sorted(rare)))
+            left -= 1
+    return scenes
+
+
+def _holds(condition: tuple[int, str, int] | None, values: list[int]) -> bool:
+    if condition is None:
+        return True
+    counter, sign, bound = condition
+    return values[counter] >= bound if sign == ">=" else values[counter] < bound
+
+
 # Our format
 
 
@@ -145,9 +187,15 @@ def _section_text(index: int, scene: Scene) -> str:
     parts.append("\n")
     for way in scene.ways:
         attributes = []
+        conditions = []
         if way.condition is not None:
             counter, sign, bound = way.condition
-            attributes.append(f'if="c{counter} {sign} {bound}"')
+            conditions.append(f"c{counter} {sign} {bound}")
+        if scene.shut:
+            both = " and ".join(f"c{counter} == {value}" for counter, value in scene.shut)
+            conditions.append(f"not ({both})")
+        if conditions:
+            attributes.append(f'if="{" and ".join(conditions)}"')
         if way.effects:
             steps = "; ".join(
                 f"c{counter} {'+=' if step > 0 else '-='} {abs(step)}"
@@ -177,6 +225,9 @@ def ink_text(scenes: list[Scene]) -> str:
             if way.condition is not None:
                 counter, sign, bound = way.condition
                 condition = f"{{c{counter} {sign} {bound}}} "
+            if scene.shut:
+                both = " && ".join(f"c{counter} == {value}" for counter, value in scene.shut)
+                condition += f"{{not ({both})}} "
             lines.append(f"{'*' if way.once else '+'} {condition}[{way.words}]")
             for counter, step in way.effects:
                 bounded = (

@@ -7,33 +7,33 @@ round until nothing is. See docs/proof.md for why each reduction is exact.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from talent_story.proof.exploration import Watch
 from talent_story.proof.sets import (
-    DENSE_CELLS,
-    FILLING,
-    MAX_AXES,
-    Space,
     cells_of,
     difference,
+    empty,
     filled,
+    fills,
     fitted,
+    holding,
     image,
+    is_dense,
     is_empty,
-    moved_cells,
     satisfying,
     size_of,
-    space_of,
     union,
 )
+from talent_story.proof.spaces import Space, cell_mask, moved_cells, packing_order, space_of
 from talent_story.story.machine import Machine, Question, Way
 from talent_story.story.reduction import Reduced, reduce_machine
 
 if TYPE_CHECKING:
-    from talent_story.proof.sets import Cells, Mask
+    from talent_story.proof.sets import Members
+    from talent_story.proof.spaces import Cells
 
 
 class Interrupted(Exception):
@@ -50,7 +50,7 @@ class Reach:
 
     reduced: Reduced
     spaces: dict[str, Space]
-    sets: dict[str, Mask | Cells]
+    sets: dict[str, Members]
     states: int = 0
 
     def answers(self) -> dict[tuple[object, ...], bool]:
@@ -66,26 +66,51 @@ class Reach:
         return found
 
 
-def reach(machine: Machine, questions: Sequence[Question], watch: Watch | None = None) -> Reach:
+class OutOfBounds(Exception):
+    """The exploration took more than it may."""
+
+
+WAY_WORK, MEMBER_WORK, WORD_WORK = 40_000, 80, 3
+"""What it takes to move a set through a choice, and each of its members or words, in units that
+are about a nanosecond each; fixed, so that what is given up does not depend on the machine."""
+
+MOST_BYTES = 3 << 30
+"""What sets may take in memory when there is a bound on the work."""
+
+
+def reach(
+    machine: Machine,
+    questions: Sequence[Question],
+    watch: Watch | None = None,
+    most_work: int | None = None,
+) -> Reach:
     """Find every reachable state, as far as `questions` can tell states apart.
 
-    Raises Interrupted when `watch` says so, Unfit when the valuations cannot be numbered.
+    Raises Interrupted when `watch` says so, Unfit when the valuations cannot be numbered,
+    OutOfBounds when it takes more than `most_work`.
     """
-    return reach_reduced(reduce_machine(machine, questions), watch)
+    return reach_reduced(reduce_machine(machine, questions), watch, most_work)
 
 
-def reach_reduced(reduced: Reduced, watch: Watch | None = None) -> Reach:
+def reach_reduced(
+    reduced: Reduced, watch: Watch | None = None, most_work: int | None = None
+) -> Reach:
     """Find every reachable state of a reduced machine; see `reach`."""
     start = reduced.machine.play.book.start
-    explorer = _Explorer(reduced, watch)
+    explorer = _Explorer(reduced, watch, most_work)
     explorer.arrive(start, first_set(reduced, explorer.space(start)))
     for component in components(reduced.ways, start):
         explorer.explore(component)
     return Reach(reduced, explorer.spaces, explorer.sets, explorer.states)
 
 
-def first_set(reduced: Reduced, space: Space) -> Mask | Cells:
-    """Return the states in which a journey can begin."""
+def first_set(reduced: Reduced, space: Space) -> Members:
+    """Return the set of states in which a journey can begin."""
+    return fitted(space, first_cells(reduced, space))
+
+
+def first_cells(reduced: Reduced, space: Space) -> Cells:
+    """Return the cells in which a journey can begin, in order."""
     import numpy as np
 
     cells = np.zeros(1, dtype=np.int64)
@@ -93,24 +118,30 @@ def first_set(reduced: Reduced, space: Space) -> Mask | Cells:
         positions = space.positions[axis][sorted(reduced.first[place])]
         values = positions * space.strides[axis]
         cells = (cells[:, None] + values[None, :]).ravel()
-    return fitted(space, np.sort(cells))
+    return np.sort(cells)
 
 
 @dataclass
 class _Explorer:
     reduced: Reduced
     watch: Watch | None
+    most_work: int | None
+    work: int = 0
     spaces: dict[str, Space] = field(default_factory=dict)
-    sets: dict[str, Mask | Cells] = field(default_factory=dict)
+    sets: dict[str, Members] = field(default_factory=dict)
     states: int = 0
+    order: Mapping[int, int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.order = packing_order(self.reduced)
 
     def space(self, section: str) -> Space:
         found = self.spaces.get(section)
         if found is None:
-            found = self.spaces[section] = space_of(self.reduced, section)
+            found = self.spaces[section] = space_of(self.reduced, section, self.order)
         return found
 
-    def arrive(self, section: str, members: Mask | Cells) -> None:
+    def arrive(self, section: str, members: Members) -> None:
         known = self.sets.get(section)
         space = self.space(section)
         self.sets[section] = filled(space, members if known is None else union(known, members))
@@ -127,11 +158,12 @@ class _Explorer:
             return
         news = {section: self.sets[section] for section in component if section in self.sets}
         while news:
-            # By rounds, so that what is new gathers before it is moved on.
-            arrived, news = news, {}
-            for section, members in arrived.items():
-                self.spread(section, fitted(self.space(section), members), inside, news)
-                self.check()
+            # In the order of the story, again and again: what is new gathers before it is moved on.
+            for section in component:
+                members = news.pop(section, None)
+                if members is not None:
+                    self.spread(section, fitted(self.space(section), members), inside, news)
+                    self.check()
         for section in component:
             if section in self.sets:
                 self.count(section)
@@ -139,14 +171,15 @@ class _Explorer:
     def spread(
         self,
         section: str,
-        members: Mask | Cells,
+        members: Members,
         inside: set[str],
-        news: dict[str, Mask | Cells],
+        news: dict[str, Members],
     ) -> None:
         """Move members on through every way; what is new inside the component goes to `news`."""
         source = self.space(section)
         for way in self.reduced.ways[section]:
             offered = satisfying(way.offered, source, fitted(source, members))
+            self.note_work(offered)
             if is_empty(offered):
                 continue
             self.make_room(way.target, source, offered)
@@ -165,19 +198,27 @@ class _Explorer:
             fresh = fitted(target, fresh)
             news[way.target] = fresh if waiting is None else union(fitted(target, waiting), fresh)
 
-    def make_room(self, target: str, source: Space, members: Mask | Cells) -> None:
+    def make_room(self, target: str, source: Space, members: Members) -> None:
         """Make a space dense before a dense set moves there that is going to fill it."""
         space = self.space(target)
-        if (
-            source.dense
-            and not space.dense
-            and space.cells <= DENSE_CELLS
-            and len(space.shape) <= MAX_AXES
-            and size_of(members) * FILLING > space.cells
-        ):
+        if source.dense and not space.dense and fills(space, size_of(members)):
             space.dense = True
             if target in self.sets:
                 self.sets[target] = fitted(space, self.sets[target])
+
+    def note_work(self, members: Members) -> None:
+        """Note that a set is moved through a way. Raises OutOfBounds."""
+        each = WORD_WORK if is_dense(members) else MEMBER_WORK
+        self.work += WAY_WORK + each * members.size
+        if self.most_work is not None and (
+            self.work > self.most_work
+            or (
+                is_dense(members)
+                and members.size > 1 << 20
+                and sum(held.nbytes for held in self.sets.values()) > MOST_BYTES
+            )
+        ):
+            raise OutOfBounds
 
     def count(self, section: str) -> None:
         self.states += size_of(self.sets[section])
@@ -233,14 +274,14 @@ def components(ways: dict[str, list[Way]], start: str) -> list[list[str]]:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A shortest journey to something: its choices, and the first value class of each place."""
+    """A shortest journey to something: its choices, and the values that places began with."""
 
     choices: tuple[str, ...]
     first: dict[int, int]
 
 
 def shortest_journeys(
-    reach: Reach, targets: dict[object, tuple[str, Mask | Cells]], watch: Watch | None = None
+    reach: Reach, targets: dict[object, tuple[str, Members]], watch: Watch | None = None
 ) -> dict[object, Found]:
     """Return, for each target (a section and a set of its states), a shortest journey into it.
 
@@ -250,7 +291,7 @@ def shortest_journeys(
 
     reduced, spaces = reach.reduced, reach.spaces
     start = reduced.machine.play.book.start
-    layer: dict[str, Mask | Cells] = {start: first_set(reduced, spaces[start])}
+    layer: dict[str, Members] = {start: first_set(reduced, spaces[start])}
     seen = dict(layer)
     layers: list[dict[str, Cells]] = []
     waiting = dict(targets)
@@ -265,7 +306,7 @@ def shortest_journeys(
             if len(hits):
                 found[key] = _walked_back(reach, layers, section, int(hits[0]))
                 del waiting[key]
-        following: dict[str, Mask | Cells] = {}
+        following: dict[str, Members] = {}
         for section, members in layer.items():
             for way in reduced.ways[section]:
                 offered = satisfying(way.offered, spaces[section], members)
@@ -314,29 +355,28 @@ def _walked_back(reach: Reach, layers: list[dict[str, Cells]], section: str, cel
     space = spaces[section]
     first = dict(space.constants)
     for axis, place in enumerate(space.places):
-        first[place] = int(space.values[axis][(cell // space.strides[axis]) % space.shape[axis]])
-    return Found(tuple(reversed(choices)), first)
+        first[place] = int(space.values[axis][space.coordinates(axis, np.array([cell]))[0]])
+    values = {place: reduced.representative[place][number] for place, number in first.items()}
+    return Found(tuple(reversed(choices)), values)
 
 
 def _offered_cells(way: Way, space: Space, cells: Cells) -> Cells:
-    from talent_story.proof.sets import cell_mask
-
     chosen = cell_mask(way.offered, space, cells)
     return cells if chosen is None else cells[chosen]
 
 
 def reaching(
-    reach: Reach, final: dict[str, Mask | Cells], watch: Watch | None = None
-) -> dict[str, Mask | Cells]:
+    reach: Reach, final: dict[str, Members], watch: Watch | None = None
+) -> dict[str, Members]:
     """Return the reached states from which some state of `final` can be reached."""
     reduced, spaces = reach.reduced, reach.spaces
-    result: dict[str, Mask | Cells] = {}
+    result: dict[str, Members] = {}
     whole: set[str] = set()
     for component in reversed(components(reduced.ways, reduced.machine.play.book.start)):
         sections = [section for section in component if section in reach.sets]
         inside = set(sections)
         for section in sections:
-            result[section] = final.get(section, spaces[section].empty())
+            result[section] = final.get(section, empty(spaces[section]))
         # Each section looks on from all its states once, and again when one that it leads to inside
         # its circle has grown.
         waiting = list(reversed(sections))
@@ -363,10 +403,9 @@ def reaching(
 
 
 def _reaching_from(
-    reach: Reach, section: str, result: dict[str, Mask | Cells], whole: set[str]
-) -> Mask | Cells | None:
+    reach: Reach, section: str, result: dict[str, Members], whole: set[str]
+) -> Members | None:
     """Return the states of a section known to reach what `result` holds; None when none is new."""
-    import numpy as np
 
     space = reach.spaces[section]
     known = result[section]
@@ -382,8 +421,7 @@ def _reaching_from(
             cells = cells_of(space, offered)
             target = reach.spaces[way.target]
             moved = moved_cells(way, space, target, cells)
-            good = result[way.target]
-            inside = good.ravel()[moved] if target.dense else np.isin(moved, good)
+            inside = holding(result[way.target], moved)
             offered = fitted(space, cells[inside])
         known = union(known, offered)
         open_states = difference(open_states, offered)

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 from talent_story.proof.bulk import Interrupted, Reach, components, first_set, reaching
 from talent_story.proof.exploration import JourneyCount, Watch
 from talent_story.proof.lengths import step_words
-from talent_story.proof.sets import cell_mask, cells_of, is_empty, moved_cells
+from talent_story.proof.sets import cells_of, is_empty
+from talent_story.proof.spaces import cell_mask, moved_cells
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from talent_story.proof.sets import Cells, Mask
+    from talent_story.proof.sets import Members
+    from talent_story.proof.spaces import Cells, Mask
     from talent_story.story.machine import Way
 
     Limbs = NDArray[np.uint64]
@@ -251,7 +253,7 @@ def _total(count: Limbs) -> int:
     return sum(int(limb.sum()) << (_LIMB * row) for row, limb in enumerate(count))
 
 
-def _shortest(reach: Reach, endings: dict[str, Mask | Cells]) -> int:
+def _shortest(reach: Reach, endings: dict[str, Members]) -> int:
     from talent_story.proof.bulk import shortest_journeys
 
     found = shortest_journeys(

@@ -1,59 +1,57 @@
-"""The proof of a whole book: small ones state by state, large ones by sets.
+"""The proof of a whole book: small ones state by state, large ones by sets, the largest by search.
 
 1. The plain search, up to a bound: most books end here.
 2. Some thousand walks answer « is it ever …? » with yes for nearly everything that is ever.
 3. What is left is asked of the whole state space, by sets: once for what the story itself reads,
    then for each bundle of questions that needs to tell more states apart.
+4. A book whose sets outgrow what they are given is asked question by question, each settled by a
+   guided search that goes through what the question needs and no more.
 """
 
 from __future__ import annotations
 
-import random
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import product
 from typing import TYPE_CHECKING
 
 from talent_story.book.model import Programme
-from talent_story.book.passages import Passage
-from talent_story.proof.advice import Advice
-from talent_story.proof.exploration import Exploration, Watch, Witness
-from talent_story.proof.lengths import step_words
+from talent_story.proof.exploration import Exploration, JourneyCount, Watch, Witness
+from talent_story.proof.questions import (
+    may_be_recommended,
+    open_questions,
+    refusals,
+    scored,
+    story_questions,
+)
 from talent_story.proof.search import Search
+from talent_story.proof.walking import walk
 from talent_story.story.machine import (
     FALSE,
-    Atom,
-    Formula,
+    TRUE,
     Machine,
     Question,
     Unfit,
     conjunction,
-    disjunction,
-    formula_of,
-    locked_formula,
     machine_of,
     negation,
-    offered_formula,
     places_read,
-    stepped,
 )
-from talent_story.story.play import Play, Step
+from talent_story.story.play import Play
+from talent_story.story.reduction import may_hold, reduce_machine
 
 if TYPE_CHECKING:
     from talent_story.proof.bulk import Reach
-    from talent_story.proof.sets import Cells, Mask
+    from talent_story.proof.sets import Members
 
 PLAIN_STATES = 20_000
 """Books of up to this many states are searched state by state."""
 
-WALKS = 10_000
-WALK_LENGTH = 200
-
 BUNDLE_VALUATIONS = 64
 """Questions are asked together while what they alone read has at most this many valuations."""
 
-MOST_SIGNALS = 10
+SETS_WORK = 4_000_000_000
+"""What an exploration by sets may take, in the units of `talent_story.proof.bulk`."""
 
 
 def prove(play: Play, *, watch: Watch | None = None) -> Exploration:
@@ -63,64 +61,36 @@ def prove(play: Play, *, watch: Watch | None = None) -> Exploration:
     if found.complete or plain.interrupted or not found.states:
         return found
     found.complete = False
-    advised = _walk(plain, watch)
+    advised = walk(plain, watch)
     try:
-        return _Proof(play, plain, advised, watch).run()
+        return Proof(plain, advised, watch).run()
     except Unfit:
         return Search(play, 3_000_000, watch).run()
 
 
-def _walk(search: Search, watch: Watch | None) -> Counter[str]:
-    """Note what some thousand seeded journeys show.
-
-    Every other one takes what was taken least so far. Returns how often each programme that
-    everyone may have was recommended at an ending.
-    """
-    # The seed is fixed so that a report is the same twice; nothing here is a secret.
-    chance = random.Random(20_190_701)  # noqa: S311
-    play = search.play
-    arrivals = [
-        state for state, parent in zip(search.states, search.parent, strict=True) if parent < 0
-    ]
-    taken: Counter[str] = Counter()
-    advised: Counter[str] = Counter()
-    words = step_words(play.book)
-    for number in range(WALKS):
-        state = arrivals[number % len(arrivals)]
-        read = sum(words(None, state.section))
-        for _ in range(WALK_LENGTH):
-            search.note_state(state)
-            offers = play.offers(state)
-            if not offers:
-                break
-            least = min(taken[choice.id] for choice in offers) if number % 2 else None
-            choice = chance.choice([c for c in offers if least is None or taken[c.id] == least])
-            taken[choice.id] += 1
-            search.note_taking(state, choice)
-            read += sum(words(choice.section, choice.target))
-            state = play.take(state, choice.id)
-        if play.book.sections[state.section].ending:
-            for programme in search.advice.scored(state.values):
-                advised[programme.id] += programme.eligible is None
-            if not number % 2:
-                # Half-way between the fewest and the most words of what conditions may show.
-                search.found.walked.append(read // 2)
-        if watch is not None and number % 50 == 0 and not watch(search.found.states):
-            break
-    return advised
-
-
 @dataclass
-class _Proof:
-    play: Play
+class Proof:
+    """A proof under way, after a plain search that was cut short and what walks have shown.
+
+    `advised` is how often the walks were recommended each programme that everyone may have;
+    `most_work` bounds each exploration by sets (0: never by sets).
+    """
+
     search: Search
     advised: Counter[str]
     watch: Watch | None
+    most_work: int = SETS_WORK
     found: Exploration = field(init=False)
     machine: Machine = field(init=False)
     story_places: set[int] = field(init=False)
+    settled: bool = field(init=False, default=True)
+
+    def __post_init__(self) -> None:
+        self.play: Play = self.search.play
+        self.by_sets = self.most_work > 0
 
     def run(self) -> Exploration:
+        """Settle every rule that can be settled. Raises Unfit for a book beyond representation."""
         from talent_story.proof.bulk import Interrupted
 
         self.found = found = self.search.found
@@ -135,29 +105,56 @@ class _Proof:
         found.states = 0
         try:
             self.ask_story()
-            for bundle in self.bundles(self.open_questions()):
-                self.note(self.reach(bundle))
+            self.ask_open()
             self.ask_advice()
             self.count()
         except Interrupted:
             return found
-        found.complete = self.search.decided
+        found.complete = self.search.decided and self.settled
         return found
 
-    def reach(self, questions: Sequence[Question]) -> Reach:
-        from talent_story.proof.bulk import reach
+    def reach(self, machine: Machine, questions: Sequence[Question]) -> Reach | None:
+        """Explore by sets; None when that takes more than it may, and then never again."""
+        from talent_story.proof.bulk import OutOfBounds, reach
 
-        reached = reach(self.machine, questions, self.watch)
+        if not self.by_sets:
+            return None
+        try:
+            reached = reach(machine, questions, self.watch, self.most_work)
+        except OutOfBounds:
+            self.by_sets = False
+            return None
         self.found.states = max(self.found.states, reached.states)
         return reached
 
-    def note(self, reached: Reach) -> None:
-        for about, holds in reached.answers().items():
-            if holds:
-                self.note_answer(about)
+    def seek(self, machine: Machine, goals: Sequence[Question]) -> Witness | None:
+        """Return a shortest journey to a goal; None when there is none, or none is settled."""
+        from talent_story.proof.seeking import seek
 
-    def note_answer(self, about: tuple[object, ...]) -> None:
+        sought = seek(machine, goals, self.watch)
+        self.found.states += sought.states
+        self.settled &= sought.settled
+        return (
+            None
+            if sought.journey is None
+            else self.witness(sought.journey.choices, sought.journey.first)
+        )
+
+    def witness(self, choices: tuple[str, ...], first: dict[int, int]) -> Witness:
+        """Return a journey with the facts it needs, from the values it began with."""
+        told = []
+        for name in self.search.story_facts:
+            value = first.get(self.play.layout.facts[name])
+            if value:
+                told.append((name, self.play.book.facts[name].values[value - 1]))
+        return Witness(choices, tuple(told))
+
+    def note(self, about: tuple[object, ...]) -> None:
+        """Note that what a question asks about does happen."""
         match about:
+            case ("section", str(id)):
+                self.found.sections.add(id)
+                self.found.met.update(self.play.book.sections[id].meets)
             case ("choice", str(id)):
                 self.found.choices.add(id)
             case ("branch", place):
@@ -168,33 +165,81 @@ class _Proof:
             case ("programme", str(id)):
                 self.found.recommended.add(id)
 
+    def known(self, about: tuple[object, ...]) -> bool:
+        """Say whether what a question asks about is known to happen."""
+        found = self.found
+        match about:
+            case ("section", str(id)):
+                return id in found.sections
+            case ("choice", str(id)):
+                return id in found.choices
+            case ("branch", place):
+                return place in found.branches
+            case ("effect", str(owner), int(position), str()):
+                return (owner, position) in found.effects
+            case ("programme", str(id)):
+                return id in found.recommended
+        return False
+
+    def learn(self, witness: Witness) -> None:
+        """Note all that a journey shows on its way."""
+        state = self.play.begin(dict(witness.facts))
+        for id in (*witness.choices, ""):
+            offers = self.search.note_state(state)
+            self.found.choices.update(choice.id for choice in offers)
+            if id:
+                self.search.note_taking(state, self.play.book.choices[id])
+                state = self.play.take(state, id)
+
+    def plausible(self, questions: Sequence[Question]) -> list[Question]:
+        """Leave out the questions that places, followed one by one, already answer with no."""
+        reduced = reduce_machine(self.machine, questions)
+        return [
+            question
+            for question, small in zip(questions, reduced.questions, strict=True)
+            if may_hold(reduced, small)
+        ]
+
     # What the story itself reads: sections, choices, dead ends, traps
 
     def ask_story(self) -> None:
+        """Settle which sections, choices, dead ends and traps there are."""
+        questions = list(story_questions(self.play, self.found))
+        reached = self.reach(self.machine, questions)
+        if reached is not None:
+            self.read_story(reached)
+            return
+        for question in self.plausible(questions):
+            if self.known(question.about):
+                continue
+            witness = self.seek(self.machine, [question])
+            if witness is not None:
+                self.learn(witness)
+                self.note(question.about)
+                if question.about[0] == "dead end":
+                    self.found.dead_ends[question.section] = witness
+        from talent_story.proof.endless import possible_traps
+
+        if possible_traps(reduce_machine(self.machine, ())):
+            self.settled = False
+        else:
+            self.found.traps = {}
+
+    def read_story(self, reached: Reach) -> None:
+        """Read sections, choices, dead ends and traps off the sets."""
         from talent_story.proof.bulk import reaching, shortest_journeys
+        from talent_story.proof.endless import possible_traps
         from talent_story.proof.sets import difference, is_empty, satisfying
 
-        book, layout = self.play.book, self.play.layout
-        questions: list[Question] = []
-        for section in book.sections.values():
-            if section.ending:
-                continue
-            offers = [offered_formula(layout, section.choices, c) for c in section.choices]
-            nothing = conjunction(negation(layout, offer) for offer in offers)
-            questions.append(Question(("dead end", section.id), section.id, nothing))
-            questions.extend(
-                Question(("choice", choice.id), section.id, offer)
-                for choice, offer in zip(section.choices, offers, strict=True)
-            )
-        reached = self.reach(questions)
-        found = self.found
+        found, book = self.found, self.play.book
         for id, members in reached.sets.items():
             if not is_empty(members):
-                found.sections.add(id)
-                found.met.update(book.sections[id].meets)
-        self.note(reached)
-        final: dict[str, Mask | Cells] = {}
-        targets: dict[object, tuple[str, Mask | Cells]] = {}
+                self.note(("section", id))
+        for about, holds in reached.answers().items():
+            if holds:
+                self.note(about)
+        final: dict[str, Members] = {}
+        targets: dict[object, tuple[str, Members]] = {}
         for id, members in reached.sets.items():
             if book.sections[id].ending:
                 final[id] = members
@@ -207,115 +252,49 @@ class _Proof:
                 )
                 if not is_empty(stuck):
                     final[question.section] = stuck
-                    if question.section not in found.dead_ends:
-                        targets["dead end", question.section] = (question.section, stuck)
-        good = reaching(reached, final, self.watch)
+                    targets["dead end", question.section] = (question.section, stuck)
         found.traps = {}
-        for id, members in reached.sets.items():
-            lost = difference(members, good[id])
-            if not is_empty(lost):
-                targets["trap", id] = (id, lost)
-        if targets:
-            journeys = shortest_journeys(reached, targets, self.watch)
-            for key, journey in journeys.items():
-                assert isinstance(key, tuple)
-                witness = Witness(journey.choices, self.facts_told(reached, journey.first))
-                (found.dead_ends if key[0] == "dead end" else found.traps)[key[1]] = witness
-
-    def facts_told(self, reached: Reach, first: dict[int, int]) -> tuple[tuple[str, str], ...]:
-        """Return the facts that a journey needs, from the classes it started in."""
-        told = []
-        for name in self.search.story_facts:
-            place = self.play.layout.facts[name]
-            if place in first:
-                value = reached.reduced.representative[place][first[place]]
-                if value:
-                    told.append((name, self.play.book.facts[name].values[value - 1]))
-        return tuple(told)
+        if possible_traps(reached.reduced):
+            good = reaching(reached, final, self.watch)
+            for id, members in reached.sets.items():
+                lost = difference(members, good[id])
+                if not is_empty(lost):
+                    targets["trap", id] = (id, lost)
+        for key, journey in shortest_journeys(reached, targets, self.watch).items():
+            assert isinstance(key, tuple)
+            witness = self.witness(journey.choices, journey.first)
+            (found.dead_ends if key[0] == "dead end" else found.traps)[key[1]] = witness
 
     # Questions that tell more states apart: texts, effects, programmes
 
-    def open_questions(self) -> list[Question]:
-        return [
-            question
-            for question in (*self.text_questions(), *self.effect_questions())
-            if question.section in self.found.sections and question.formula != FALSE
-        ]
+    def ask_open(self) -> None:
+        """Settle which texts are ever shown and which effects ever change anything."""
+        self.ask_all(open_questions(self.play, self.found))
 
-    def text_questions(self) -> Iterable[Question]:
-        book, layout = self.play.book, self.play.layout
-
-        def branches(section: str, passage: Passage, shown: Formula) -> Iterable[Question]:
-            for branch, holding, failing in passage.branches():
-                if branch.place in self.found.branches:
+    def ask_all(self, questions: Sequence[Question]) -> None:
+        """Answer questions that ask for no journey, several about the same thing or not."""
+        asked: dict[tuple[object, ...], list[Question]] = {}
+        for question in questions:
+            if question.formula != FALSE:
+                asked.setdefault(question.about, []).append(question)
+        for bundle in self.bundles([q for group in asked.values() for q in group]):
+            reached = self.reach(self.machine, bundle)
+            if reached is not None:
+                for about, holds in reached.answers().items():
+                    if holds:
+                        self.note(about)
+                    asked.pop(about, None)
+                continue
+            for about in {question.about: None for question in self.plausible(bundle)}:
+                goals = asked.pop(about, None)
+                if not goals or self.known(about):
                     continue
-                formula = conjunction(
-                    [
-                        shown,
-                        *(formula_of(condition, layout) for condition in holding),
-                        *(negation(layout, formula_of(c, layout)) for c in failing),
-                    ]
-                )
-                yield Question(("branch", branch.place), section, formula)
+                witness = self.seek(self.machine, goals)
+                if witness is not None:
+                    self.learn(witness)
+                    self.note(about)
 
-        for section in book.sections.values():
-            yield from branches(section.id, section.passage, conjunction(()))
-            for choice in section.choices:
-                offered = offered_formula(layout, section.choices, choice)
-                shown = disjunction([offered, locked_formula(layout, choice)])
-                yield from branches(section.id, choice.text, shown)
-            place = layout.chapters.get(section.chapter)
-            if place is not None:
-                opening = book.chapters[section.chapter].opening
-                yield from branches(section.id, opening, Atom(place, frozenset((1,))))
-
-    def effect_questions(self) -> Iterable[Question]:
-        """Ask of each effect not yet seen at work whether it ever changes its variable."""
-        play, layout = self.play, self.play.layout
-        names = {place: name for name, place in layout.variables.items()}
-        for section in play.book.sections.values():
-            for choice in section.choices:
-                target = play.book.sections[choice.target]
-                owners = [(f"choice {choice.id}", n) for n in range(len(choice.effects))]
-                owners += [(target.id, n) for n in range(len(target.effects))]
-                if all(owner in self.found.effects for owner in owners):
-                    continue
-                offered = offered_formula(layout, section.choices, choice)
-                steps = play.choice_steps(choice)
-                own = play.effect_steps(choice.effects)
-                entry = play.entry_steps(target)
-                marks = len(steps) - len(own) - len(entry)
-                labels: list[tuple[str, int] | None] = [None] * marks
-                labels += [(f"choice {choice.id}", n) for n in range(len(own))]
-                before = len(entry) - len(target.effects)
-                labels += [None] * before + [(target.id, n) for n in range(len(target.effects))]
-                yield from self.changes(section.id, offered, steps, labels, names)
-
-    def changes(
-        self,
-        section: str,
-        offered: Formula,
-        steps: tuple[Step, ...],
-        labels: Sequence[tuple[str, int] | None],
-        names: dict[int, str],
-    ) -> Iterable[Question]:
-        layout = self.play.layout
-        values: dict[int, list[int]] = {}
-        for step, label in zip(steps, labels, strict=True):
-            place = step[0]
-            low, high = layout.minimum[place], layout.maximum[place]
-            now = values.setdefault(place, list(range(low, high + 1)))
-            after = [stepped(step, value) for value in now]
-            if label is not None and label not in self.found.effects:
-                moved = frozenset(n for n in range(len(now)) if now[n] != after[n])
-                yield Question(
-                    ("effect", *label, names[place]),
-                    section,
-                    conjunction([offered, Atom(place, moved)]) if moved else FALSE,
-                )
-            values[place] = after
-
-    def bundles(self, questions: list[Question]) -> Iterable[list[Question]]:
+    def bundles(self, questions: Sequence[Question]) -> Iterable[list[Question]]:
         """Group questions so that a group does not tell many more states apart than the story."""
         by_places: dict[tuple[int, ...], list[Question]] = {}
         for question in questions:
@@ -338,44 +317,21 @@ class _Proof:
     # Programmes
 
     def ask_advice(self) -> None:
-        book = self.play.book
-        endings = [s.id for s in book.sections.values() if s.ending and s.id in self.found.sections]
+        """Settle which programmes are ever recommended, and which endings can be without any."""
+        book, found = self.play.book, self.found
+        endings = [s.id for s in book.sections.values() if s.ending and s.id in found.sections]
         if not book.programmes or not endings:
             return
-        questions = [
-            Question(("programme", programme.id), ending, self.may_be_recommended(programme))
-            for programme in book.programmes.values()
-            if programme.id not in self.found.recommended
-            for ending in endings
-        ]
-        for bundle in self.bundles([q for q in questions if q.formula != FALSE]):
-            self.note(self.reach(bundle))
+        self.ask_all(
+            [
+                Question(("programme", programme.id), ending, formula)
+                for programme in book.programmes.values()
+                if programme.id not in found.recommended
+                for formula in (may_be_recommended(self.play, programme),)
+                for ending in endings
+            ]
+        )
         self.ask_unadvised(endings)
-
-    def may_be_recommended(self, programme: Programme) -> Formula:
-        parts = [self.scored(programme)]
-        if programme.eligible is not None:
-            refused = formula_of(programme.eligible, self.play.layout, wanted=False)
-            parts.append(negation(self.play.layout, refused))
-        return conjunction(parts)
-
-    def scored(self, programme: Programme) -> Formula:
-        """Return when the score of a programme is over 0."""
-        layout = self.play.layout
-        signals = programme.signals
-        if len(signals) > MOST_SIGNALS:
-            raise Unfit("a programme has too many signals")
-        holds = [formula_of(signal.condition, layout) for signal in signals]
-        ways = []
-        for pattern in product((True, False), repeat=len(signals)):
-            if sum(s.weight for s, on in zip(signals, pattern, strict=True) if on) > 0:
-                ways.append(
-                    conjunction(
-                        formula if on else negation(layout, formula)
-                        for formula, on in zip(holds, pattern, strict=True)
-                    )
-                )
-        return disjunction(ways)
 
     def ask_unadvised(self, endings: list[str]) -> None:
         """Look for endings without advice, with more and more programmes until none is left.
@@ -386,41 +342,63 @@ class _Proof:
         open_endings = [id for id in endings if id not in self.found.unadvised]
         size = 1
         while open_endings:
-            group = programmes[:size]
-            open_endings = self.unadvised_by(group, open_endings, last=size >= len(programmes))
-            if size >= len(programmes):
+            last = size >= len(programmes)
+            open_endings = self.unadvised_by(programmes[:size], open_endings, last=last)
+            if last:
                 return
             size *= 2
 
     def unadvised_by(
         self, group: Sequence[Programme], endings: list[str], *, last: bool
     ) -> list[str]:
-        """Return the endings that some journey reaches with nothing from the group to have."""
-        from talent_story.proof.bulk import shortest_journeys
-        from talent_story.proof.sets import is_empty, satisfying
-
+        """Return the endings that some journey may reach with nothing from the group to have."""
         layout = self.play.layout
         questions: list[Question] = []
         facts: dict[tuple[object, ...], dict[str, str]] = {}
-        scored = {programme.id: self.scored(programme) for programme in group}
-        for refused in self.refusable(group):
+        scores = {programme.id: scored(self.play, programme) for programme in group}
+        advice = self.search.advice
+        for refused in refusals(self.play, advice, group, self.search.story_facts):
             formula = conjunction(
-                [
-                    negation(layout, scored[p.id])
-                    if p not in refused.programmes
-                    else conjunction(())
-                    for p in group
-                ]
+                [negation(layout, scores[p.id]) for p in group if p not in refused.programmes]
                 + [refused.story_facts]
             )
             for ending in endings:
-                about = ("unadvised", ending, len(facts))
+                about: tuple[object, ...] = ("unadvised", ending, len(facts))
                 facts[about] = refused.free_facts
                 questions.append(Question(about, ending, formula))
+        witnesses = self.shortest(questions, wanted=last)
+        if last:
+            for about, witness in witnesses.items():
+                assert witness is not None
+                told = tuple(sorted((dict(witness.facts) | facts[about]).items()))
+                known = self.found.unadvised.get(str(about[1]))
+                if known is None or len(witness.choices) < len(known.choices):
+                    self.found.unadvised[str(about[1])] = Witness(witness.choices, told)
+        return [ending for ending in endings if any(about[1] == ending for about in witnesses)]
+
+    def shortest(
+        self, questions: Sequence[Question], *, wanted: bool
+    ) -> dict[tuple[object, ...], Witness | None]:
+        """Return the questions that hold somewhere, with a shortest journey each if `wanted`."""
+        from talent_story.proof.bulk import shortest_journeys
+        from talent_story.proof.sets import is_empty, satisfying
+
         if not questions:
-            return []
-        reached = self.reach(questions)
-        targets: dict[object, tuple[str, Mask | Cells]] = {}
+            return {}
+        reached = self.reach(self.machine, questions)
+        if reached is None:
+            settled = self.settled
+            found: dict[tuple[object, ...], Witness | None] = {}
+            for question in questions:
+                self.settled = True
+                witness = self.seek(self.machine, [question])
+                if witness is not None or not self.settled:
+                    # What could not be settled with few programmes may be with more.
+                    found[question.about] = witness
+                settled &= self.settled or not wanted
+            self.settled = settled
+            return {about: w for about, w in found.items() if w is not None or not wanted}
+        targets: dict[object, tuple[str, Members]] = {}
         for question in reached.reduced.questions:
             members = reached.sets.get(question.section)
             if members is None:
@@ -428,88 +406,38 @@ class _Proof:
             hits = satisfying(question.formula, reached.spaces[question.section], members)
             if not is_empty(hits):
                 targets[question.about] = (question.section, hits)
-        if last:
-            for key, journey in shortest_journeys(reached, targets, self.watch).items():
-                assert isinstance(key, tuple)
-                told = dict(self.facts_told(reached, journey.first)) | facts[key]
-                witness = Witness(journey.choices, tuple(sorted(told.items())))
-                known = self.found.unadvised.get(key[1])
-                if known is None or len(witness.choices) < len(known.choices):
-                    self.found.unadvised[key[1]] = witness
-        return [ending for ending in endings if any(t[0] == ending for t in targets.values())]
-
-    def refusable(self, group: Sequence[Programme]) -> Iterable[_Refusal]:
-        """Yield the ways in which facts can refuse programmes of the group, the widest only.
-
-        For each assignment of the facts, known or not, the programmes that it certainly refuses;
-        an assignment that refuses less than another under the same facts of the story is left out.
-        """
-        advice = self.search.advice
-        return refusals(self.play, advice, group, self.search.story_facts)
+        if not wanted:
+            return {question.about: None for question in questions if question.about in targets}
+        journeys = shortest_journeys(reached, targets, self.watch)
+        return {
+            question.about: self.witness(
+                journeys[question.about].choices, journeys[question.about].first
+            )
+            for question in questions
+            if question.about in journeys
+        }
 
     # Journeys
 
     def count(self) -> None:
-        from talent_story.proof.bulk import reach
+        """Count journeys, or find out that there is no end to them."""
         from talent_story.proof.counting import count_journeys
+        from talent_story.proof.endless import surely_endless
 
         machine = machine_of(self.play, ())
-        self.found.journeys = count_journeys(reach(machine, (), self.watch), self.watch)
-
-
-@dataclass(frozen=True)
-class _Refusal:
-    programmes: tuple[Programme, ...]
-    story_facts: Formula
-    free_facts: dict[str, str]
-
-
-MAX_ASSIGNMENTS = 500_000
-
-
-def refusals(
-    play: Play, advice: Advice, group: Sequence[Programme], story_facts: Sequence[str]
-) -> list[_Refusal]:
-    """Return which programmes of a group facts can refuse together; see `_Proof.refusable`."""
-    from talent_story.story.layout import facts_read_by
-
-    layout, book = play.layout, play.book
-    conditions = [p.eligible for p in group if p.eligible is not None]
-    read = facts_read_by(conditions)
-    told = [name for name in story_facts if name in read]
-    free = [name for name in advice.free if name in read]
-    total = 1
-    for name in (*told, *free):
-        total *= len(book.facts[name].values) + 1
-    if total > MAX_ASSIGNMENTS:
-        raise Unfit("too many facts for eligibility")
-    values = list(layout.start)
-    found: list[_Refusal] = []
-    for story_values in product(*(range(len(book.facts[name].values) + 1) for name in told)):
-        for name, value in zip(told, story_values, strict=True):
-            values[layout.facts[name]] = value
-        refused: dict[tuple[str, ...], tuple[tuple[Programme, ...], dict[str, str]]] = {}
-        for free_values in product(*(range(1, len(book.facts[name].values) + 1) for name in free)):
-            for name, value in zip(free, free_values, strict=True):
-                values[layout.facts[name]] = value
-            programmes = tuple(
-                p
-                for p in group
-                if p.eligible is not None and play.predicate(p.eligible, False)(values)
-            )
-            key = tuple(p.id for p in programmes)
-            if key not in refused:
-                facts = {
-                    name: book.facts[name].values[value - 1]
-                    for name, value in zip(free, free_values, strict=True)
-                }
-                refused[key] = (programmes, facts)
-        for key, (programmes, facts) in refused.items():
-            if any(set(key) < set(other) for other in refused):
-                continue
-            formula = conjunction(
-                Atom(layout.facts[name], frozenset((value,)))
-                for name, value in zip(told, story_values, strict=True)
-            )
-            found.append(_Refusal(programmes, formula, facts))
-    return found
+        reached = self.reach(machine, ())
+        if reached is not None:
+            self.found.journeys = count_journeys(reached, self.watch)
+            return
+        endings = [
+            Question(("ending", section.id), section.id, TRUE)
+            for section in self.play.book.sections.values()
+            if section.ending
+        ]
+        for section in surely_endless(reduce_machine(machine, ())):
+            around = [Question(("circle", section), section, TRUE)]
+            if self.seek(machine, around) is not None:
+                shortest = self.seek(machine, endings)
+                if shortest is not None:
+                    self.found.journeys = JourneyCount(None, len(shortest.choices), None)
+                return

@@ -1,318 +1,359 @@
 """Sets of valuations, moved through choices in bulk.
 
-At each section the live places are the axes of a box of cells. A set is either *dense*, one
-boolean a cell in a numpy array, or *sparse*, the sorted numbers of its cells. A condition is a
-mask, an effect moves slices along one axis, a place that dies is folded away. Sets start sparse
-and become dense when that is smaller: what people write fills a box thinly, what is made up to be
-hard fills it.
+A set is either *dense*, one bit a cell in 64-bit words, or *sparse*, the sorted numbers of its
+cells. A condition is a mask of words, an effect moves slices along one axis or bits inside words, a
+place that dies is folded away. Sets start sparse and become dense when that is smaller: what people
+write fills a box thinly, what is made up to be hard fills it.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+import sys
+from functools import lru_cache
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from talent_story.story.machine import All, Atom, Formula, Unfit, Way
-from talent_story.story.reduction import Reduced
+from talent_story.proof.spaces import (
+    MAX_OUTER_AXES,
+    WORD,
+    Space,
+    cell_mask,
+    moved_cells,
+    settled,
+    table_of,
+)
+from talent_story.story.machine import All, Atom, Formula, Way
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Cells = NDArray[np.int64]
-    Mask = NDArray[np.bool_]
+    from talent_story.proof.spaces import Cells, Mask
 
-SMALL_CELLS = 1 << 10
-"""Boxes of up to this many cells are dense from the start."""
+    Words = NDArray[np.uint64]
+    Members = Words | Cells
 
-DENSE_CELLS = 1 << 30
-"""Boxes of more cells than this are never dense."""
+DENSE_CELLS = 1 << 34
+"""Boxes of more cells than this are never dense: 2 GiB a set."""
 
-FILLING = 24
+FILLING = 128
 """A set becomes dense when more than one cell in this many is in it."""
 
-MAX_CELLS = 1 << 62
-MAX_AXES = 60
+EVERY = (1 << WORD) - 1
 
 
-@dataclass
-class Space:
-    """The box of valuations of one section. `dense` says how its sets are held at present.
-
-    `places` are the axes, `values` what each may hold, `positions` where on the axis a value
-    stands (-1: nowhere). `constants` are live places that hold one value here.
-    """
-
-    places: tuple[int, ...]
-    values: tuple[Cells, ...]
-    positions: tuple[Cells, ...]
-    constants: dict[int, int]
-    shape: tuple[int, ...]
-    strides: tuple[int, ...]
-    cells: int
-    dense: bool
-
-    def empty(self) -> Mask | Cells:
-        """Return the empty set of this space."""
-        if self.dense:
-            return np.zeros(self.shape, dtype=np.bool_)
-        return np.empty(0, dtype=np.int64)
-
-    def where(self, atom: Atom) -> tuple[int, Mask] | bool:
-        """Return the axis an atom reads and which positions satisfy it, or its one answer here."""
-        if atom.place in self.constants:
-            return self.constants[atom.place] in atom.values
-        axis = self.places.index(atom.place)
-        wanted = np.fromiter((v in atom.values for v in self.values[axis].tolist()), np.bool_)
-        return axis, wanted
+def empty(space: Space) -> Members:
+    """Return the empty set of a space."""
+    if space.dense:
+        return np.zeros(space.words, dtype=np.uint64)
+    return np.empty(0, dtype=np.int64)
 
 
-def space_of(reduced: Reduced, section: str) -> Space:
-    """Return the space of a section. Raises Unfit when its cells cannot even be numbered."""
-    domain = reduced.domains.get(section, {})
-    places = tuple(place for place, held in domain.items() if len(held) > 1)
-    constants = {place: held[0] for place, held in domain.items() if len(held) == 1}
-    shape = tuple(len(domain[place]) for place in places)
-    cells = 1
-    strides = []
-    for size in reversed(shape):
-        strides.append(cells)
-        cells *= size
-    if cells > MAX_CELLS:
-        raise Unfit("too many valuations to number")
-    values, positions = [], []
-    for place in places:
-        held = np.array(domain[place], dtype=np.int64)
-        position = np.full(reduced.sizes[place], -1, dtype=np.int64)
-        position[held] = np.arange(len(held))
-        values.append(held)
-        positions.append(position)
-    dense = cells <= SMALL_CELLS and len(shape) <= MAX_AXES
-    return Space(
-        places,
-        tuple(values),
-        tuple(positions),
-        constants,
-        shape,
-        tuple(reversed(strides)),
-        cells,
-        dense,
+def is_dense(members: Members) -> bool:
+    """Say whether a set is held as words."""
+    return members.dtype == np.uint64
+
+
+def fills(space: Space, members: int) -> bool:
+    """Say whether a set of so many members of a space is better held as words."""
+    return (
+        members * FILLING > space.cells
+        and space.cells <= DENSE_CELLS
+        and space.outer <= MAX_OUTER_AXES
     )
 
 
-def mask_of(formula: Formula, space: Space) -> Mask | None:
-    """Return a formula as a mask that broadcasts over a dense space; None when always true."""
-    never = np.zeros([1] * len(space.shape), dtype=np.bool_)
+def words_of(space: Space, cells: Cells) -> Words:
+    """Return a set, given by the numbers of its cells in order, as words."""
+    flat = np.zeros(space.cells // WORD, dtype=np.uint64)
+    if len(cells):
+        numbers = cells >> 6
+        bits = np.left_shift(np.uint64(1), (cells & (WORD - 1)).astype(np.uint64))
+        first = np.flatnonzero(np.diff(numbers, prepend=-1))
+        flat[numbers[first]] = np.bitwise_or.reduceat(bits, first)
+    return flat.reshape(space.words)
+
+
+def fitted(space: Space, members: Members) -> Members:
+    """Return a set as its space holds sets at present."""
+    if space.dense and not is_dense(members):
+        return words_of(space, cast("Cells", members))
+    return members
+
+
+def filled(space: Space, members: Members) -> Members:
+    """Return a set of a space, which becomes dense if that is how the set is better held."""
+    if not space.dense and fills(space, len(members)):
+        space.dense = True
+    return fitted(space, members)
+
+
+def is_empty(members: Members) -> bool:
+    """Say whether a set has no member."""
+    return not members.any() if is_dense(members) else not len(members)
+
+
+def size_of(members: Members) -> int:
+    """Return the number of members of a set."""
+    if not is_dense(members):
+        return len(members)
+    if hasattr(np, "bitwise_count"):
+        return int(np.bitwise_count(members).sum(dtype=np.int64))
+    return int(_BITS[members.reshape(-1).view(np.uint8)].sum(dtype=np.int64))
+
+
+_BITS = np.array([number.bit_count() for number in range(256)], dtype=np.uint8)
+
+
+def union(one: Members, other: Members) -> Members:
+    """Return the union of two sets of one space."""
+    if is_dense(one):
+        found: Words = np.bitwise_or(cast("Words", one), cast("Words", other))
+        return found
+    if not len(one):
+        return other
+    if not len(other):
+        return one
+    cells: Cells = np.union1d(cast("Cells", one), cast("Cells", other))
+    return cells
+
+
+def difference(one: Members, other: Members) -> Members:
+    """Return the members of one set that another does not have."""
+    if is_dense(one):
+        left: Words = np.bitwise_not(cast("Words", other))
+        left &= cast("Words", one)
+        return left
+    if not len(one) or not len(other):
+        return one
+    cells: Cells = np.setdiff1d(cast("Cells", one), cast("Cells", other), assume_unique=True)
+    return cells
+
+
+def cells_of(space: Space, members: Members) -> Cells:
+    """Return the numbers of the cells in a set, in order."""
+    if not is_dense(members):
+        return cast("Cells", members)
+    flat = members.reshape(-1)
+    numbers = np.flatnonzero(flat)
+    words = flat[numbers]
+    if sys.byteorder == "big":  # bits are counted from the low end of a word
+        words = words.byteswap()
+    bits = np.unpackbits(words.view(np.uint8).reshape(-1, 8), axis=1, bitorder="little")
+    rows, columns = np.nonzero(bits)
+    found: Cells = numbers[rows] * WORD + columns
+    return found
+
+
+def holding(members: Members, cells: Cells) -> Mask:
+    """Return which of these cells are in a set."""
+    if not is_dense(members):
+        return np.isin(cells, members)
+    words = cast("Words", members).reshape(-1)
+    bits: Words = (words[cells >> 6] >> (cells & (WORD - 1)).astype(np.uint64)) & np.uint64(1)
+    return bits.astype(np.bool_)
+
+
+def satisfying(formula: Formula, space: Space, members: Members) -> Members:
+    """Return the members of a set that satisfy a formula."""
+    if is_dense(members):
+        mask = _mask(formula, space)
+        return members if mask is None else np.bitwise_and(members, mask)
+    cells = cast("Cells", members)
+    chosen = cell_mask(formula, space, cells)
+    return cells if chosen is None else cells[chosen]
+
+
+def _mask(formula: Formula, space: Space) -> Words | None:
+    """Return a formula as words that broadcast over a dense set; None when it always holds."""
+    never = np.zeros([1] * space.outer, dtype=np.uint64)
     match formula:
         case Atom():
             found = space.where(formula)
             if isinstance(found, bool):
                 return None if found else never
             axis, wanted = found
-            return wanted.reshape([-1 if at == axis else 1 for at in range(len(space.shape))])
+            if axis < space.outer:
+                rows = np.where(wanted, np.uint64(EVERY), np.uint64(0))
+                return rows.reshape([-1 if at == axis else 1 for at in range(space.outer)])
+            pattern = 0
+            for position in np.flatnonzero(wanted).tolist():
+                pattern |= _pattern(space, axis) << (position * space.strides[axis])
+            return np.bitwise_or(never, np.uint64(pattern))
         case All(parts=parts):
-            masks = [mask for part in parts if (mask := mask_of(part, space)) is not None]
-            return None if not masks else _together(masks, np.logical_and)
-    if not formula.parts:
-        return never
-    several = [mask_of(part, space) for part in formula.parts]
-    if any(mask is None for mask in several):
-        return None
-    return _together([mask for mask in several if mask is not None], np.logical_or)
+            total: Words | None = None
+            for part in parts:
+                mask = _mask(part, space)
+                if mask is not None:
+                    total = mask if total is None else np.bitwise_and(total, mask)
+            return total
+    some = never
+    for part in formula.parts:
+        mask = _mask(part, space)
+        if mask is None:
+            return None
+        some = np.bitwise_or(some, mask)
+    return some
 
 
-def _together(masks: list[Mask], combine: Any) -> Mask:
-    total = masks[0]
-    for mask in masks[1:]:
-        total = combine(total, mask)
-    return total
+def _pattern(space: Space, axis: int) -> int:
+    """Return the bits of a word at which an inner axis stands at its first position."""
+    return _first_bits(space.shape[space.outer :], space.strides[space.outer :], axis - space.outer)
 
 
-def cell_mask(formula: Formula, space: Space, cells: Cells) -> Mask | None:
-    """Return which of these cells satisfy a formula; None when all do."""
-    match formula:
-        case Atom():
-            answer = space.where(formula)
-            if isinstance(answer, bool):
-                return None if answer else np.zeros(len(cells), dtype=np.bool_)
-            axis, wanted = answer
-            found: Mask = wanted[_coordinate(space, axis, cells)]
-            return found
-        case All(parts=parts):
-            masks = [m for part in parts if (m := cell_mask(part, space, cells)) is not None]
-            return None if not masks else _together(masks, np.logical_and)
-    if not formula.parts:
-        return np.zeros(len(cells), dtype=np.bool_)
-    several = [cell_mask(part, space, cells) for part in formula.parts]
-    if any(mask is None for mask in several):
-        return None
-    return _together([mask for mask in several if mask is not None], np.logical_or)
+@lru_cache(maxsize=4096)
+def _first_bits(shape: tuple[int, ...], strides: tuple[int, ...], axis: int) -> int:
+    bits = [0]
+    for at, (size, stride) in enumerate(zip(shape, strides, strict=True)):
+        if at != axis:
+            bits = [bit + position * stride for bit in bits for position in range(size)]
+    return sum(1 << bit for bit in bits)
 
 
-def _coordinate(space: Space, axis: int, cells: Cells) -> Cells:
-    found: Cells = (cells // space.strides[axis]) % space.shape[axis]
-    return found
-
-
-def satisfying(formula: Formula, space: Space, members: Mask | Cells) -> Mask | Cells:
-    """Return the members of a set that satisfy a formula."""
-    if space.dense:
-        mask = mask_of(formula, space)
-        return members if mask is None else np.logical_and(members, mask)
-    cells = cast("Cells", members)
-    chosen = cell_mask(formula, space, cells)
-    return cells if chosen is None else cells[chosen]
-
-
-def fitted(space: Space, members: Mask | Cells) -> Mask | Cells:
-    """Return a set as its space holds sets at present."""
-    if space.dense and members.dtype != np.bool_:
-        dense = np.zeros(space.cells, dtype=np.bool_)
-        dense[members] = True
-        return dense.reshape(space.shape)
-    return members
-
-
-def filled(space: Space, members: Mask | Cells) -> Mask | Cells:
-    """Return a set of a space, which becomes dense if that is how the set is better held."""
-    if (
-        not space.dense
-        and len(members) * FILLING > space.cells
-        and space.cells <= DENSE_CELLS
-        and len(space.shape) <= MAX_AXES
-    ):
-        space.dense = True
-    return fitted(space, members)
-
-
-def is_empty(members: Mask | Cells) -> bool:
-    """Say whether a set has no member."""
-    if members.dtype == np.bool_:
-        return not members.any()
-    return not len(members)
-
-
-def size_of(members: Mask | Cells) -> int:
-    """Return the number of members of a set."""
-    return int(np.count_nonzero(members)) if members.dtype == np.bool_ else len(members)
-
-
-def union(one: Mask | Cells, other: Mask | Cells) -> Mask | Cells:
-    """Return the union of two sets of one space."""
-    if one.dtype == np.bool_:
-        return np.logical_or(one, other)
-    if not len(one):
-        return other
-    if not len(other):
-        return one
-    return np.union1d(one, other)
-
-
-def difference(one: Mask | Cells, other: Mask | Cells) -> Mask | Cells:
-    """Return the members of one set that another does not have."""
-    if one.dtype == np.bool_:
-        return np.logical_and(one, np.logical_not(other))
-    if not len(one) or not len(other):
-        return one
-    return np.setdiff1d(one, other, assume_unique=True)
-
-
-def cells_of(space: Space, members: Mask | Cells) -> Cells:
-    """Return the numbers of the cells in a set, in order."""
-    if space.dense:
-        return np.flatnonzero(members)
-    return cast("Cells", members)
-
-
-def image(way: Way, source: Space, target: Space, members: Mask | Cells) -> Mask | Cells:
+def image(way: Way, source: Space, target: Space, members: Members) -> Members:
     """Return where a way leads from the members at which it is on offer (`members` are those)."""
-    if source.dense and target.dense:
-        return _dense_image(way, source, target, cast("Mask", members))
+    if is_dense(members) and target.dense:
+        return _Image(way, source, target, cast("Words", members)).words()
     cells = moved_cells(way, source, target, cells_of(source, members))
-    if target.dense:
-        found = np.zeros(target.cells, dtype=np.bool_)
-        found[cells] = True
-        return found.reshape(target.shape)
-    return np.unique(cells)
+    return fitted(target, np.unique(cells))
 
 
-def moved_cells(way: Way, source: Space, target: Space, cells: Cells) -> Cells:
-    """Return the cell that each of these cells is moved to, in their order.
+class _Image:
+    """A dense set on its way from one space to another.
 
-    The way must be on offer at all of them.
+    `axes` are the places that count words at present; the other places of the source stand in the
+    words, in the source's slots until they are taken out.
     """
-    moved = np.zeros(len(cells), dtype=np.int64)
-    axis_of = {place: axis for axis, place in enumerate(source.places)}
-    for axis, place in enumerate(target.places):
-        own = axis_of.get(place)
-        if own is None:
-            moved += int(_settled(way, source, target, axis)) * target.strides[axis]
-        else:
-            table = _table(way, source, own, target, axis)
-            moved += table[_coordinate(source, own, cells)] * target.strides[axis]
-    return moved
 
+    def __init__(self, way: Way, source: Space, target: Space, members: Words) -> None:
+        self.way, self.source, self.target = way, source, target
+        self.members = members
+        self.axes = list(source.places[: source.outer])
 
-def _settled(way: Way, source: Space, target: Space, axis: int) -> int:
-    """Return where on an axis of the target a way leads that has no such axis at its source."""
-    place = target.places[axis]
-    mapping = way.maps.get(place)
-    value = source.constants.get(place)
-    if value is None:
-        assert mapping is not None  # not live before and live after: the way sets it
-        after = mapping[0]
-    else:
-        after = value if mapping is None else mapping[value]
-    return int(target.positions[axis][after])
+    def words(self) -> Words:
+        """Return the set at the target."""
+        source, target = self.source, self.target
+        inner = range(source.outer, len(source.places))
+        kept = {
+            place: target.places.index(place)
+            for place in source.places
+            if place in target.places and not self._overwritten(place)
+        }
+        folded = tuple(at for at, place in enumerate(self.axes) if place not in kept)
+        if folded:
+            self.members = np.bitwise_or.reduce(self.members, axis=folded)
+            self.axes = [place for place in self.axes if place in kept]
+        for own in inner:
+            if source.places[own] not in kept:
+                self._fold(own)
+        for at, place in enumerate(self.axes):
+            self._move_words(at, place, kept[place])
+        for own in inner:
+            place = source.places[own]
+            if place in kept:
+                axis = kept[place]
+                if self._same_slot(own, axis):
+                    self._move_bits(own, axis)
+                else:
+                    self._take_out(own, axis)
+        for place in [p for p in self.axes if kept[p] >= target.outer]:
+            self._put_in(place, kept[place])
+        return self._placed(kept)
 
+    def _overwritten(self, place: int) -> bool:
+        mapping = self.way.maps.get(place)
+        return mapping is not None and len(set(mapping)) == 1
 
-def _table(way: Way, source: Space, own: int, target: Space, axis: int) -> Cells:
-    """Return, for each position on an axis of the source, the position on the target's axis."""
-    values = source.values[own]
-    mapping = way.maps.get(target.places[axis])
-    if mapping is not None:
-        values = np.asarray(mapping, dtype=np.int64)[values]
-    return target.positions[axis][values]
+    def _same_slot(self, own: int, axis: int) -> bool:
+        source, target = self.source, self.target
+        return (
+            axis >= target.outer
+            and source.strides[own] == target.strides[axis]
+            and source.shape[own] == target.shape[axis]
+        )
 
+    def _bits(self, own: int, position: int) -> Words:
+        """Return the members at a position of an inner axis, moved to its first one."""
+        shift = np.uint64(position * self.source.strides[own])
+        found: Words = (self.members >> shift) & np.uint64(_pattern(self.source, own))
+        return found
 
-def _dense_image(way: Way, source: Space, target: Space, members: Mask) -> Mask:
-    kept = [
-        place
-        for place in source.places
-        if place in target.places and (place not in way.maps or len(set(way.maps[place])) > 1)
-    ]
-    folded = tuple(axis for axis, place in enumerate(source.places) if place not in kept)
-    moved: Mask = np.asarray(members.any(axis=folded)) if folded else members
-    for at, place in enumerate(kept):
-        own, axis = source.places.index(place), target.places.index(place)
-        table = _table(way, source, own, target, axis)
-        size = target.shape[axis]
-        if size != moved.shape[at] or not np.array_equal(table, np.arange(size)):
-            moved = _moved_along(moved, at, table.tolist(), size)
-    if len(kept) == len(target.places):
-        return moved
-    found = np.zeros(target.shape, dtype=np.bool_)
-    index = tuple(
-        slice(None)
-        if place in kept
-        else int(target.positions[axis][way.maps[place][0]])
-        if place in source.places
-        else _settled(way, source, target, axis)
-        for axis, place in enumerate(target.places)
-    )
-    found[index] = moved
-    return found
+    def _fold(self, own: int) -> None:
+        total = self._bits(own, 0)
+        for position in range(1, self.source.shape[own]):
+            total = total | self._bits(own, position)
+        self.members = total
 
+    def _move_bits(self, own: int, axis: int) -> None:
+        table = table_of(self.way, self.source, own, self.target, axis).tolist()
+        if table == list(range(len(table))):
+            return
+        stride = self.source.strides[own]
+        total: Words = np.zeros_like(self.members)
+        for position, after in enumerate(table):
+            if after >= 0:
+                total = total | (self._bits(own, position) << np.uint64(after * stride))
+        self.members = total
 
-def _moved_along(members: Mask, axis: int, table: list[int], size: int) -> Mask:
-    shape = list(members.shape)
-    shape[axis] = size
-    moved = np.zeros(shape, dtype=np.bool_)
-    before: list[Any] = [slice(None)] * members.ndim
-    after: list[Any] = [slice(None)] * members.ndim
-    for position, position_after in enumerate(table):
-        if position_after >= 0:
-            before[axis], after[axis] = position, position_after
-            moved[tuple(after)] |= members[tuple(before)]
-    return moved
+    def _move_words(self, at: int, place: int, axis: int) -> None:
+        own = self.source.places.index(place)
+        table = table_of(self.way, self.source, own, self.target, axis).tolist()
+        size = self.target.shape[axis]
+        if table == list(range(size)):
+            return
+        shape = list(self.members.shape)
+        shape[at] = size
+        moved = np.zeros(shape, dtype=np.uint64)
+        before: list[slice | int] = [slice(None)] * self.members.ndim
+        after: list[slice | int] = [slice(None)] * self.members.ndim
+        for position, position_after in enumerate(table):
+            if position_after >= 0:
+                before[at], after[at] = position, position_after
+                moved[tuple(after)] |= self.members[tuple(before)]
+        self.members = moved
+
+    def _take_out(self, own: int, axis: int) -> None:
+        table = table_of(self.way, self.source, own, self.target, axis).tolist()
+        moved = np.zeros((*self.members.shape, self.target.shape[axis]), dtype=np.uint64)
+        for position, after in enumerate(table):
+            if after >= 0:
+                moved[..., after] |= self._bits(own, position)
+        self.members = moved
+        self.axes.append(self.source.places[own])
+
+    def _put_in(self, place: int, axis: int) -> None:
+        at = self.axes.index(place)
+        stride = self.target.strides[axis]
+        total: Words = np.asarray(self.members.take(0, axis=at))
+        for position in range(1, self.target.shape[axis]):
+            more: Words = np.asarray(self.members.take(position, axis=at))
+            total = total | (more << np.uint64(position * stride))
+        self.members = total
+        del self.axes[at]
+
+    def _placed(self, kept: dict[int, int]) -> Words:
+        """Return the set with its axes in the target's order, and what the way settles settled."""
+        target = self.target
+        wanted = [place for place in target.places[: target.outer] if place in kept]
+        order = [self.axes.index(place) for place in wanted]
+        members = self.members if order == sorted(order) else self.members.transpose(order)
+        shift = 0
+        index: list[slice | int] = []
+        for axis, place in enumerate(target.places):
+            if place in kept:
+                position: slice | int = slice(None)
+            elif place in self.source.places:
+                position = int(target.positions[axis][self.way.maps[place][0]])
+            else:
+                position = settled(self.way, self.source, target, axis)
+            if axis < target.outer:
+                index.append(position)
+            elif isinstance(position, int):
+                shift += position * target.strides[axis]
+        if shift:
+            members = members << np.uint64(shift)
+        if len(wanted) == target.outer:
+            return members.reshape(target.words)
+        found = np.zeros(target.words, dtype=np.uint64)
+        found[tuple(index)] = members
+        return found

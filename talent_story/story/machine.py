@@ -237,7 +237,7 @@ def conjunction(parts: Iterable[Formula]) -> Formula:
     for part in parts:
         if isinstance(part, All):
             flat.extend(part.parts)
-        elif part == FALSE:
+        elif isinstance(part, Any) and not part.parts:
             return FALSE
         else:
             flat.append(part)
@@ -250,7 +250,7 @@ def disjunction(parts: Iterable[Formula]) -> Formula:
     for part in parts:
         if isinstance(part, Any):
             flat.extend(part.parts)
-        elif part == TRUE:
+        elif isinstance(part, All) and not part.parts:
             return TRUE
         else:
             flat.append(part)

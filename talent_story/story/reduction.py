@@ -13,8 +13,10 @@ the values that the ways' own conditions leave; one that can hold a single value
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from talent_story.story.machine import (
     FALSE,
@@ -38,8 +40,9 @@ class Reduced:
     """A machine reduced for some questions.
 
     Places keep their numbers; `sizes` are numbers of classes, and a place of one class is read by
-    nothing. `representative[place][class]` is a value of the class (the least). `domains` are the
-    classes that a live place can hold at a section; sections that no way reaches have none.
+    nothing. `representative[place][class]` is a value of the class (the least), `class_of[place]`
+    the class of each value that can be reached. `domains` are the classes that a live place can
+    hold at a section; sections that no way reaches have none.
     """
 
     machine: Machine
@@ -50,6 +53,7 @@ class Reduced:
     live: dict[str, tuple[int, ...]]
     domains: dict[str, dict[int, tuple[int, ...]]]
     representative: list[list[int]]
+    class_of: list[dict[int, int]]
 
     def cells(self, section: str) -> int:
         """Return how many valuations a section has."""
@@ -97,7 +101,18 @@ def reduce_machine(machine: Machine, questions: Sequence[Question]) -> Reduced:
     ]
     live = _live_places(machine.play.book.start, ways, asked)
     domains = _domains(machine.play.book.start, first, ways, live)
-    return Reduced(machine, sizes, first, ways, asked, live, domains, representative)
+    return Reduced(machine, sizes, first, ways, asked, live, domains, representative, classes)
+
+
+def may_hold(reduced: Reduced, question: Question) -> bool:
+    """Say whether a question (one of `reduced`) may have yes for an answer, by domains alone."""
+    domain = reduced.domains.get(question.section)
+    if domain is None or question.formula == FALSE:
+        return False
+    return all(
+        not values.isdisjoint(domain[place])
+        for place, values in _required(question.formula).items()
+    )
 
 
 def _domains(
@@ -108,44 +123,95 @@ def _domains(
 ) -> dict[str, dict[int, tuple[int, ...]]]:
     """Return which values each live place can hold at each section, by a forward fixpoint.
 
-    Places are followed one by one, so what is returned may hold too much, never too little.
+    Places are followed one by one, so what is returned may hold too much, never too little. Sets of
+    values are held as bits.
     """
-    found: dict[str, dict[int, set[int]]] = {
-        start: {place: set(first[place]) for place in live[start]}
+    found: dict[str, dict[int, int]] = {
+        start: {place: _bits(first[place]) for place in live[start]}
     }
-    filters = {
-        id(way): _required(way.offered) for list_of_ways in ways.values() for way in list_of_ways
+    roads = {
+        section: [_Road(way, live) for way in list_of_ways if way.offered != FALSE]
+        for section, list_of_ways in ways.items()
     }
-    waiting = [start]
+    waiting = deque([start])
+    queued = {start}
     while waiting:
-        section = waiting.pop()
+        section = waiting.popleft()
+        queued.discard(section)
         here = found[section]
-        for way in ways[section]:
-            required = filters[id(way)]
-            if way.offered == FALSE or any(
-                not here[place] & values for place, values in required.items()
-            ):
+        for road in roads[section]:
+            if any(not here[place] & values for place, values in road.required):
                 continue
-            fresh = way.target not in found
-            there = found.setdefault(way.target, {place: set() for place in live[way.target]})
-            changed = fresh
-            for place in live[way.target]:
-                mapping = way.maps.get(place)
-                if place in here:
-                    values = here[place] & required.get(place, here[place])
-                    brought = values if mapping is None else {mapping[v] for v in values}
-                else:
-                    assert mapping is not None  # not live before: the way sets it
-                    brought = {mapping[0]}
-                if not brought <= there[place]:
+            there = found.get(road.target)
+            changed = there is None
+            if there is None:
+                there = found[road.target] = dict.fromkeys(live[road.target], 0)
+            for place in road.kept:
+                brought = here[place]
+                if brought & ~there[place]:
                     there[place] |= brought
                     changed = True
-            if changed:
-                waiting.append(way.target)
+            for place, filter, images in road.moved:
+                brought = images.get(-1, 0)
+                if place in here:
+                    left = here[place] if filter is None else here[place] & filter
+                    brought = left if not images else _image(left, images)
+                if brought & ~there[place]:
+                    there[place] |= brought
+                    changed = True
+            if changed and road.target not in queued:
+                queued.add(road.target)
+                waiting.append(road.target)
     return {
-        section: {place: tuple(sorted(values)) for place, values in places.items()}
+        section: {place: _values(bits) for place, bits in places.items()}
         for section, places in found.items()
     }
+
+
+class _Road:
+    """A way, ready for sets of values: the places it leaves alone, and those it does not."""
+
+    __slots__ = ("kept", "moved", "required", "target")
+
+    def __init__(self, way: Way, live: Mapping[str, tuple[int, ...]]) -> None:
+        required = {place: _bits(values) for place, values in _required(way.offered).items()}
+        before = set(live[way.source])
+        self.target = way.target
+        self.required = tuple(required.items())
+        self.kept: list[int] = []
+        self.moved: list[tuple[int, int | None, dict[int, int]]] = []
+        for place in live[way.target]:
+            mapping = way.maps.get(place)
+            if mapping is None and place not in required:
+                self.kept.append(place)
+                continue
+            images: dict[int, int] = {}
+            if mapping is not None:
+                images = {1 << value: 1 << after for value, after in enumerate(mapping)}
+                if place not in before:  # not live before: the way sets it
+                    images = {-1: 1 << mapping[0]}
+            self.moved.append((place, required.get(place), images))
+
+
+def _image(bits: int, images: Mapping[int, int]) -> int:
+    moved = 0
+    while bits:
+        low = bits & -bits
+        moved |= images[low]
+        bits ^= low
+    return moved
+
+
+def _bits(values: Iterable[int]) -> int:
+    bits = 0
+    for value in values:
+        bits |= 1 << value
+    return bits
+
+
+@lru_cache(maxsize=65_536)
+def _values(bits: int) -> tuple[int, ...]:
+    return tuple(value for value in range(bits.bit_length()) if bits >> value & 1)
 
 
 def _required(formula: Formula) -> dict[int, frozenset[int]]:
@@ -223,26 +289,27 @@ def _live_places(
     start: str, ways: Mapping[str, list[Way]], questions: Sequence[Question]
 ) -> dict[str, tuple[int, ...]]:
     """Return the places that matter on arrival at each section, by a backward fixpoint."""
-    live: dict[str, set[int]] = {section: set() for section in ways}
-    into: dict[str, list[Way]] = {section: [] for section in ways}
+    live = dict.fromkeys(ways, 0)
+    into: dict[str, list[tuple[str, int]]] = {section: [] for section in ways}
     for section, list_of_ways in ways.items():
         for way in list_of_ways:
             if way.offered == FALSE:
                 continue
-            live[section] |= places_read(way.offered)
-            into[way.target].append(way)
+            live[section] |= _bits(places_read(way.offered))
+            overwritten = (place for place, values in way.maps.items() if len(set(values)) == 1)
+            into[way.target].append((section, ~_bits(overwritten)))
     for question in questions:
-        live[question.section] |= places_read(question.formula)
-    waiting = list(ways)
+        live[question.section] |= _bits(places_read(question.formula))
+    waiting = deque(reversed(list(ways)))
+    queued = set(ways)
     while waiting:
-        section = waiting.pop()
-        for way in into[section]:
-            needed = {
-                place
-                for place in live[section]
-                if place not in way.maps or len(set(way.maps[place])) > 1
-            }
-            if not needed <= live[way.source]:
-                live[way.source] |= needed
-                waiting.append(way.source)
-    return {section: tuple(sorted(places)) for section, places in live.items()}
+        section = waiting.popleft()
+        queued.discard(section)
+        for source, kept in into[section]:
+            needed = live[section] & kept
+            if needed & ~live[source]:
+                live[source] |= needed
+                if source not in queued:
+                    queued.add(source)
+                    waiting.append(source)
+    return {section: _values(places) for section, places in live.items()}
