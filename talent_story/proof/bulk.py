@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from talent_story.proof.exploration import Watch
 from talent_story.proof.sets import (
+    add_image,
     cells_of,
     difference,
     empty,
@@ -184,11 +185,18 @@ class _Explorer:
                 continue
             self.make_room(way.target, source, offered)
             # A way into its own section may have made its space dense meanwhile.
-            arrived = image(way, source, self.space(way.target), fitted(source, offered))
-            if way.target not in inside or (len(inside) == 1 and way.target != section):
+            offered = fitted(source, offered)
+            known = self.sets.get(way.target)
+            if way.target not in inside and known is not None:
+                target = self.space(way.target)
+                self.sets[way.target] = filled(
+                    target, add_image(way, source, target, offered, known)
+                )
+                continue
+            arrived = image(way, source, self.space(way.target), offered)
+            if way.target not in inside:
                 self.arrive(way.target, arrived)
                 continue
-            known = self.sets.get(way.target)
             fresh = arrived if known is None else difference(arrived, known)
             if is_empty(fresh):
                 continue

@@ -211,11 +211,21 @@ def _first_bits(shape: tuple[int, ...], strides: tuple[int, ...], axis: int) -> 
 
 
 def image(way: Way, source: Space, target: Space, members: Members) -> Members:
-    """Return where a way leads from the members at which it is on offer (`members` are those)."""
+    """Return where a way leads from the members at which it is on offer (`members` are those).
+
+    What is returned shares no memory with `members`.
+    """
     if is_dense(members) and target.dense:
         return _Image(way, source, target, cast("Words", members)).words()
     cells = moved_cells(way, source, target, cells_of(source, members))
     return fitted(target, np.unique(cells))
+
+
+def add_image(way: Way, source: Space, target: Space, members: Members, known: Members) -> Members:
+    """Return a set with the image added to it: in place, when both are words."""
+    if is_dense(members) and target.dense and is_dense(known):
+        return _Image(way, source, target, cast("Words", members)).added(cast("Words", known))
+    return union(fitted(target, known), image(way, source, target, members))
 
 
 class _Image:
@@ -227,11 +237,29 @@ class _Image:
 
     def __init__(self, way: Way, source: Space, target: Space, members: Words) -> None:
         self.way, self.source, self.target = way, source, target
-        self.members = members
+        self.members = self.origin = members
         self.axes = list(source.places[: source.outer])
 
     def words(self) -> Words:
         """Return the set at the target."""
+        index, members = self._moved()
+        if len(index) == sum(isinstance(position, slice) for position in index):
+            moved = members.reshape(self.target.words)
+            return moved.copy() if np.may_share_memory(moved, self.origin) else moved
+        found = np.zeros(self.target.words, dtype=np.uint64)
+        found[index] = members
+        return found
+
+    def added(self, known: Words) -> Words:
+        """Add the set to one at the target, in place unless it is a single word."""
+        index, members = self._moved()
+        if not index:
+            return known | members
+        known[index] |= members
+        return known
+
+    def _moved(self) -> tuple[tuple[slice | int, ...], Words]:
+        """Return the set at the target, and where on the axes that count words it stands."""
         source, target = self.source, self.target
         inner = range(source.outer, len(source.places))
         kept = {
@@ -331,8 +359,8 @@ class _Image:
         self.members = total
         del self.axes[at]
 
-    def _placed(self, kept: dict[int, int]) -> Words:
-        """Return the set with its axes in the target's order, and what the way settles settled."""
+    def _placed(self, kept: dict[int, int]) -> tuple[tuple[slice | int, ...], Words]:
+        """Put the axes in the target's order, and settle what the way settles."""
         target = self.target
         wanted = [place for place in target.places[: target.outer] if place in kept]
         order = [self.axes.index(place) for place in wanted]
@@ -350,10 +378,4 @@ class _Image:
                 index.append(position)
             elif isinstance(position, int):
                 shift += position * target.strides[axis]
-        if shift:
-            members = members << np.uint64(shift)
-        if len(wanted) == target.outer:
-            return members.reshape(target.words)
-        found = np.zeros(target.words, dtype=np.uint64)
-        found[tuple(index)] = members
-        return found
+        return tuple(index), members << np.uint64(shift) if shift else members
