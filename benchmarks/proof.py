@@ -4,7 +4,11 @@ Two families of books. *Corridors* have a switch in each room and a door that re
 every valuation is reached: sets are dense. *Houses* add counters that go up and down in circles.
 The plain search runs on the sizes it can hold; beyond, only its speed is carried over.
 
+Made-up books of 200 and 1,000 sections with five planted dead ends, and a corridor whose fault lies
+on one journey in two to the power of forty, are then proved whole, as `check` does.
+
     python benchmarks/proof.py [ROOMS ...]
+    python benchmarks/proof.py --whole [SECTIONS ...]
 """
 
 from __future__ import annotations
@@ -14,8 +18,11 @@ import subprocess
 import sys
 import time
 
+from books import book_files, planted
+
 from talent_story.book import Book, parse_book, sources_of
 from talent_story.proof.bulk import reach_reduced
+from talent_story.proof.proving import prove
 from talent_story.proof.search import Search
 from talent_story.story import Play
 from talent_story.story.machine import machine_of
@@ -97,8 +104,36 @@ def measure(family: str, rooms: int) -> None:
     )
 
 
+def prove_whole(name: str, book: Book) -> None:
+    """Print what a whole proof finds, and in what time."""
+    started = time.perf_counter()
+    found = prove(Play(book))
+    seconds = time.perf_counter() - started
+    lengths = ", ".join(str(len(witness.choices)) for witness in found.dead_ends.values())
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(
+        f"| {name} | {'yes' if found.complete else 'no'} | {len(found.dead_ends)} | {lengths} "
+        f"| {seconds:.1f} s | {peak:.0f} MB |",
+        flush=True,
+    )
+
+
+def whole(sizes: list[int]) -> None:
+    """Prove made-up books with planted faults, and a fault on one journey in 2^40."""
+    print("| book | proved | dead ends | choices to each | time | memory |")
+    print("| --- | --- | --- | --- | --- | --- |", flush=True)
+    prove_whole("corridor of 40, one fault in 2^40", corridor(40))
+    for sections in sizes:
+        book, problems = parse_book(sources_of(book_files(planted(sections))))
+        assert not problems
+        prove_whole(f"{sections:,} sections, 5 faults planted", book)
+
+
 def main() -> None:
     """Measure every family and size, each in a process of its own."""
+    if sys.argv[1:2] == ["--whole"]:
+        whole([int(size) for size in sys.argv[2:]] or [200, 1_000])
+        return
     if len(sys.argv) == 4 and sys.argv[1] == "--row":
         measure(sys.argv[2], int(sys.argv[3]))
         return
@@ -110,6 +145,8 @@ def main() -> None:
             subprocess.run(
                 [sys.executable, __file__, "--row", family, str(rooms_of(size))], check=False
             )
+    print()
+    whole([200, 1_000])
 
 
 if __name__ == "__main__":

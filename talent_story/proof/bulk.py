@@ -75,7 +75,7 @@ WAY_WORK, MEMBER_WORK, WORD_WORK = 40_000, 80, 3
 """What it takes to move a set through a choice, and each of its members or words, in units that
 are about a nanosecond each; fixed, so that what is given up does not depend on the machine."""
 
-MOST_BYTES = 3 << 30
+MOST_BYTES = 1 << 30
 """What sets may take in memory when there is a bound on the work."""
 
 

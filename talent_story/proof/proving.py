@@ -50,7 +50,7 @@ PLAIN_STATES = 20_000
 BUNDLE_VALUATIONS = 64
 """Questions are asked together while what they alone read has at most this many valuations."""
 
-SETS_WORK = 4_000_000_000
+SETS_WORK = 1_000_000_000
 """What an exploration by sets may take, in the units of `talent_story.proof.bulk`."""
 
 
