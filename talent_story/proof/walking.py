@@ -4,50 +4,114 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
 
 from talent_story.proof.exploration import Watch
 from talent_story.proof.lengths import step_words
 from talent_story.proof.search import Search
+from talent_story.story.play import State
 
 WALKS = 10_000
-WALK_LENGTH = 200
+WALK_STEPS = 600_000
+"""Walks from the start: so many, or so many choices in all."""
+
+FORAYS_A_SECTION = 60
+FORAY_LENGTH = 30
+KEPT_STATES = 6
+"""Forays set out from states met before, of which each section keeps a few."""
 
 
 def walk(search: Search, watch: Watch | None) -> Counter[str]:
-    """Note what some thousand seeded journeys show.
+    """Note what some thousand seeded journeys show, the shorter ones from where others have come.
 
-    Every other one takes what was taken least so far. Returns how often each programme that
+    Every other walk takes what was taken least so far. Returns how often each programme that
     everyone may have was recommended at an ending.
     """
-    # The seed is fixed so that a report is the same twice; nothing here is a secret.
-    chance = random.Random(20_190_701)  # noqa: S311
-    play = search.play
-    arrivals = [
-        state for state, parent in zip(search.states, search.parent, strict=True) if parent < 0
-    ]
-    taken: Counter[str] = Counter()
-    advised: Counter[str] = Counter()
-    words = step_words(play.book)
-    for number in range(WALKS):
-        state = arrivals[number % len(arrivals)]
-        read = sum(words(None, state.section))
-        for _ in range(WALK_LENGTH):
+    return _Walker(search, watch).walk()
+
+
+class _Walker:
+    def __init__(self, search: Search, watch: Watch | None) -> None:
+        # The seed is fixed so that a report is the same twice; nothing here is a secret.
+        self.chance = random.Random(20_190_701)  # noqa: S311
+        self.search = search
+        self.play = search.play
+        self.watch = watch
+        self.taken: Counter[str] = Counter()
+        self.met: dict[str, list[State]] = {}
+        self.stopped = False
+
+    def walk(self) -> Counter[str]:
+        search, play = self.search, self.play
+        arrivals = [
+            state for state, parent in zip(search.states, search.parent, strict=True) if parent < 0
+        ]
+        advised: Counter[str] = Counter()
+        words = step_words(play.book)
+        longest = max(200, len(play.book.sections) // 8)
+        steps = 0
+        for number in range(WALKS):
+            state = arrivals[number % len(arrivals)]
+            trail = self.go(state, longest, least=number % 2 == 1)
+            steps += len(trail)
+            if play.book.sections[trail[-1].section].ending:
+                for programme in search.advice.scored(trail[-1].values):
+                    advised[programme.id] += programme.eligible is None
+                if not number % 2:
+                    # Half-way between the fewest and the most words of what conditions may show.
+                    sections = [None, *(state.section for state in trail)]
+                    pairs = pairwise(sections)
+                    read = sum(sum(words(one, other)) for one, other in pairs if other is not None)
+                    search.found.walked.append(read // 2)
+            if steps > WALK_STEPS or self.pause(number):
+                break
+        self.set_out()
+        return advised
+
+    def set_out(self) -> None:
+        """Walk on from states met before: what lies deep is seldom met from the start."""
+        book, found = self.play.book, self.search.found
+        for number in range(FORAYS_A_SECTION * len(book.sections) // FORAY_LENGTH):
+            if self.stopped or (
+                len(found.sections) == len(book.sections)
+                and len(found.choices) == len(book.choices)
+            ):
+                return
+            state = self.chance.choice(self.met[self.chance.choice(list(self.met))])
+            self.go(state, FORAY_LENGTH, least=number % 4 > 0)
+            self.pause(number)
+
+    def go(self, state: State, longest: int, *, least: bool) -> Sequence[State]:
+        """Walk on from a state; return the states walked through, it included."""
+        search, play, chance, taken = self.search, self.play, self.chance, self.taken
+        trail = [state]
+        for _ in range(longest):
             search.note_state(state)
+            self.keep(state)
             offers = play.offers(state)
             if not offers:
                 break
-            least = min(taken[choice.id] for choice in offers) if number % 2 else None
-            choice = chance.choice([c for c in offers if least is None or taken[c.id] == least])
+            if least:
+                fewest = min(taken[choice.id] for choice in offers)
+                offers = tuple(choice for choice in offers if taken[choice.id] == fewest)
+            choice = chance.choice(offers)
             taken[choice.id] += 1
             search.note_taking(state, choice)
-            read += sum(words(choice.section, choice.target))
             state = play.take(state, choice.id)
-        if play.book.sections[state.section].ending:
-            for programme in search.advice.scored(state.values):
-                advised[programme.id] += programme.eligible is None
-            if not number % 2:
-                # Half-way between the fewest and the most words of what conditions may show.
-                search.found.walked.append(read // 2)
-        if watch is not None and number % 50 == 0 and not watch(search.found.states):
-            break
-    return advised
+            trail.append(state)
+        return trail
+
+    def keep(self, state: State) -> None:
+        """Keep a state to set out from, now and then in the place of another."""
+        kept = self.met.setdefault(state.section, [])
+        if len(kept) < KEPT_STATES:
+            kept.append(state)
+        elif self.chance.random() < 0.1:
+            kept[self.chance.randrange(KEPT_STATES)] = state
+
+    def pause(self, number: int) -> bool:
+        """Ask the watch now and then; say whether to stop."""
+        if self.watch is not None and number % 50 == 0 and not self.watch(self.search.found.states):
+            self.stopped = True
+        return self.stopped
