@@ -97,7 +97,7 @@ def reach_reduced(
     reduced: Reduced, watch: Watch | None = None, most_work: int | None = None
 ) -> Reach:
     """Find every reachable state of a reduced machine; see `reach`."""
-    start = reduced.machine.play.book.start
+    start = reduced.machine.start
     explorer = _Explorer(reduced, watch, most_work)
     explorer.arrive(start, first_set(reduced, explorer.space(start)))
     for component in components(reduced.ways, start):
@@ -298,7 +298,7 @@ def shortest_journeys(
     import numpy as np
 
     reduced, spaces = reach.reduced, reach.spaces
-    start = reduced.machine.play.book.start
+    start = reduced.machine.start
     layer: dict[str, Members] = {start: first_set(reduced, spaces[start])}
     seen = dict(layer)
     layers: list[dict[str, Cells]] = []
@@ -380,7 +380,7 @@ def reaching(
     reduced, spaces = reach.reduced, reach.spaces
     result: dict[str, Members] = {}
     whole: set[str] = set()
-    for component in reversed(components(reduced.ways, reduced.machine.play.book.start)):
+    for component in reversed(components(reduced.ways, reduced.machine.start)):
         sections = [section for section in component if section in reach.sets]
         inside = set(sections)
         for section in sections:

@@ -77,7 +77,7 @@ def circles(reduced: Reduced) -> frozenset[str]:
         ]
         for section in reduced.domains
     }
-    waiting = [set(component) for component in _circles(ways, reduced.machine.play.book.start)]
+    waiting = [set(component) for component in _circles(ways, reduced.machine.start)]
     endless: set[str] = set()
     while waiting:
         inside = waiting.pop()

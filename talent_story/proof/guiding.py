@@ -53,13 +53,14 @@ class Guide:
 
     `tables[section]` are, for each live place of the *full* machine that the guide sees, its
     position in the tuple of live values, and what each of its classes adds to the cell's number.
-    `distances[section]` is indexed by the cell's number.
+    `distances[section]` is indexed by the cell's number. `hopeless`: nothing that begins arrives.
     """
 
     places: frozenset[int]
     tables: dict[str, list[tuple[int, list[int]]]]
     distances: dict[str, list[int]]
     states: int
+    hopeless: bool
 
     def distance(self, section: str, values: Sequence[int]) -> int:
         """Return at least how many choices lead from here to the goal; FAR when none do."""
@@ -101,7 +102,9 @@ def guide_of(reduced: Reduced, goals: Sequence[Question], places: frozenset[int]
         ]
         for section, list_of_ways in reduced.ways.items()
     }
-    machine = Machine(reduced.machine.play, reduced.sizes, reduced.first, ways)
+    machine = Machine(
+        reduced.machine.play, reduced.sizes, reduced.first, ways, start=reduced.machine.start
+    )
     questions = [Question(q.about, q.section, projected(q.formula, places)) for q in goals]
     small = reduce_machine(machine, questions)
     spaces: dict[str, Space] = {}
@@ -128,7 +131,7 @@ def guide_of(reduced: Reduced, goals: Sequence[Question], places: frozenset[int]
                 sources.append((cells + offsets[section]).astype(np.int32))
                 targets.append((moved + offsets[way.target]).astype(np.int32))
     graph = _Graph(total, sources, targets)
-    start = machine.play.book.start
+    start = machine.start
     begin = first_cells(small, spaces[start]) + offsets[start]
     reached = graph.layers(begin, forward=True) < FAR
     at_goal = np.zeros(total, dtype=np.bool_)
@@ -147,6 +150,7 @@ def guide_of(reduced: Reduced, goals: Sequence[Question], places: frozenset[int]
             for section, space in spaces.items()
         },
         int(np.count_nonzero(reached)),
+        bool((distances[begin] >= FAR).all()),
     )
 
 

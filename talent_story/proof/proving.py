@@ -10,13 +10,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from talent_story.book.model import Programme
 from talent_story.proof.exploration import Exploration, JourneyCount, Watch, Witness
+from talent_story.proof.nearby import Nearby, note_all
 from talent_story.proof.questions import (
     may_be_recommended,
     open_questions,
@@ -25,7 +25,7 @@ from talent_story.proof.questions import (
     story_questions,
 )
 from talent_story.proof.search import Search
-from talent_story.proof.walking import walk
+from talent_story.proof.walking import Walked, walk
 from talent_story.story.machine import (
     FALSE,
     TRUE,
@@ -38,7 +38,7 @@ from talent_story.story.machine import (
     places_read,
 )
 from talent_story.story.play import Play
-from talent_story.story.reduction import may_hold, reduce_machine
+from talent_story.story.reduction import reduce_machine
 
 if TYPE_CHECKING:
     from talent_story.proof.bulk import Reach
@@ -61,9 +61,9 @@ def prove(play: Play, *, watch: Watch | None = None) -> Exploration:
     if found.complete or plain.interrupted or not found.states:
         return found
     found.complete = False
-    advised = walk(plain, watch)
+    walked = walk(plain, watch)
     try:
-        return Proof(plain, advised, watch).run()
+        return Proof(plain, walked, watch).run()
     except Unfit:
         return Search(play, 3_000_000, watch).run()
 
@@ -72,17 +72,17 @@ def prove(play: Play, *, watch: Watch | None = None) -> Exploration:
 class Proof:
     """A proof under way, after a plain search that was cut short and what walks have shown.
 
-    `advised` is how often the walks were recommended each programme that everyone may have;
     `most_work` bounds each exploration by sets (0: never by sets).
     """
 
     search: Search
-    advised: Counter[str]
+    walked: Walked
     watch: Watch | None
     most_work: int = SETS_WORK
     found: Exploration = field(init=False)
     machine: Machine = field(init=False)
     story_places: set[int] = field(init=False)
+    nearby: Nearby = field(init=False)
     settled: bool = field(init=False, default=True)
 
     def __post_init__(self) -> None:
@@ -183,22 +183,24 @@ class Proof:
 
     def learn(self, witness: Witness) -> None:
         """Note all that a journey shows on its way."""
-        state = self.play.begin(dict(witness.facts))
-        for id in (*witness.choices, ""):
-            offers = self.search.note_state(state)
-            self.found.choices.update(choice.id for choice in offers)
-            if id:
-                self.search.note_taking(state, self.play.book.choices[id])
-                state = self.play.take(state, id)
+        note_all(self.search, self.play.begin(dict(witness.facts)), witness.choices)
 
-    def plausible(self, questions: Sequence[Question]) -> list[Question]:
-        """Leave out the questions that places, followed one by one, already answer with no."""
-        reduced = reduce_machine(self.machine, questions)
-        return [
-            question
-            for question, small in zip(questions, reduced.questions, strict=True)
-            if may_hold(reduced, small)
-        ]
+    def settle(self, about: tuple[object, ...], goals: Sequence[Question]) -> None:
+        """Find out whether any of the goals is ever met, nearby first; note it if so."""
+        open_goals = []
+        for goal in goals:
+            if self.known(about):
+                return
+            answer = self.nearby.settle(goal)
+            if answer:
+                self.note(about)
+            elif answer is None:
+                open_goals.append(goal)
+        if open_goals and not self.known(about):
+            witness = self.seek(self.machine, open_goals)
+            if witness is not None:
+                self.learn(witness)
+                self.note(about)
 
     # What the story itself reads: sections, choices, dead ends, traps
 
@@ -209,15 +211,16 @@ class Proof:
         if reached is not None:
             self.read_story(reached)
             return
-        for question in self.plausible(questions):
-            if self.known(question.about):
-                continue
-            witness = self.seek(self.machine, [question])
-            if witness is not None:
-                self.learn(witness)
-                self.note(question.about)
-                if question.about[0] == "dead end":
-                    self.found.dead_ends[question.section] = witness
+        nearby = self.nearby = Nearby(self.search, self.machine, questions, self.walked.met)
+        # Dead ends first: should the time be out before all is settled, they are what counts.
+        for question in sorted(nearby.plausible(), key=lambda q: q.about[0] != "dead end"):
+            if question.about[0] == "dead end":
+                if nearby.settle(question) is not False:
+                    witness = self.seek(self.machine, [question])
+                    if witness is not None:
+                        self.found.dead_ends[question.section] = witness
+            else:
+                self.settle(question.about, [question])
         from talent_story.proof.endless import possible_traps
 
         if possible_traps(reduce_machine(self.machine, ())):
@@ -285,14 +288,11 @@ class Proof:
                         self.note(about)
                     asked.pop(about, None)
                 continue
-            for about in {question.about: None for question in self.plausible(bundle)}:
+            self.nearby = Nearby(self.search, self.machine, bundle, self.walked.met)
+            for about in {question.about: None for question in self.nearby.plausible()}:
                 goals = asked.pop(about, None)
-                if not goals or self.known(about):
-                    continue
-                witness = self.seek(self.machine, goals)
-                if witness is not None:
-                    self.learn(witness)
-                    self.note(about)
+                if goals:
+                    self.settle(about, goals)
 
     def bundles(self, questions: Sequence[Question]) -> Iterable[list[Question]]:
         """Group questions so that a group does not tell many more states apart than the story."""
@@ -338,7 +338,9 @@ class Proof:
 
         A state in which some programmes of a group can always be recommended needs no others.
         """
-        programmes = sorted(self.play.book.programmes.values(), key=lambda p: -self.advised[p.id])
+        programmes = sorted(
+            self.play.book.programmes.values(), key=lambda p: -self.walked.advised[p.id]
+        )
         open_endings = [id for id in endings if id not in self.found.unadvised]
         size = 1
         while open_endings:

@@ -65,10 +65,10 @@ def seek(machine: Machine, goals: Sequence[Question], watch: Watch | None = None
     ]
     if not open_goals:
         return Sought(None, True, 0)
-    seeker = _Seeker(reduced, open_goals, watch)
+    seeker = Seeker(reduced, open_goals, watch)
     states = 0
     read = sorted(set().union(*(places_read(goal.formula) for goal in open_goals)))
-    for places in _shares(reduced, read):
+    for places in shares(reduced, read):
         try:
             guide = guide_of(reduced, open_goals, frozenset(places))
         except TooLarge:
@@ -110,10 +110,12 @@ def _towards(machine: Machine, goals: Sequence[Question]) -> Machine:
         section: [way for way in ways if section in ahead and way.target in ahead]
         for section, ways in machine.ways.items()
     }
-    return Machine(machine.play, machine.sizes, machine.first, towards, machine.universe)
+    return Machine(
+        machine.play, machine.sizes, machine.first, towards, machine.universe, machine.start
+    )
 
 
-def _shares(reduced: Reduced, places: Sequence[int]) -> list[list[int]]:
+def shares(reduced: Reduced, places: Sequence[int]) -> list[list[int]]:
     """Share places among guides, so that each sees as many valuations as it can bear."""
     shares: list[list[int]] = []
     valuations = GUIDE_VALUATIONS + 1
@@ -175,7 +177,9 @@ def _test(formula: Formula, here: dict[int, int]) -> Callable[[Values], bool] | 
 
 
 @dataclass
-class _Seeker:
+class Seeker:
+    """A search for goals in a reduced machine. `origin` is where the journey found begins."""
+
     reduced: Reduced
     goals: list[Question]
     watch: Watch | None
@@ -183,6 +187,7 @@ class _Seeker:
     followed: int = 0
     exhausted: bool = False
     blamed: Counter[int] = field(default_factory=Counter)
+    origin: tuple[str, Values] | None = None
     _steps: dict[str, list[_Step]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -202,7 +207,8 @@ class _Seeker:
 
     @property
     def start(self) -> str:
-        return self.reduced.machine.play.book.start
+        """The section in which the machine begins."""
+        return self.reduced.machine.start
 
     def distance(self, section: str, values: Values) -> int:
         """Return at least how many choices lead to a goal."""
@@ -227,6 +233,7 @@ class _Seeker:
         return any(test is None or test(values) for test in self.tests.get(section, ()))
 
     def steps(self, section: str) -> list[_Step]:
+        """Return the ways on from a section, ready."""
         found = self._steps.get(section)
         if found is None:
             found = self._steps[section] = [
@@ -236,20 +243,26 @@ class _Seeker:
             ]
         return found
 
-    def follow(self, limit: int) -> Found | None:
-        """Follow journeys, the most promising first, through at most so many states."""
+    def follow(
+        self, limit: int, beginnings: Sequence[tuple[str, Values]] | None = None
+    ) -> Found | None:
+        """Follow journeys, the most promising first, through at most so many states.
+
+        They begin where the machine does, unless it is said where else.
+        """
         self.followed, self.exhausted = 0, False
         self.blamed.clear()
         waiting: list[tuple[int, int, int, str, Values, int]] = []
         before: dict[tuple[str, Values], tuple[str, Values, str] | None] = {}
         depth: dict[tuple[str, Values], int] = {}
-        beginnings = self.beginnings()
-        for values in beginnings:
-            least = self.distance(self.start, values)
-            if least < FAR:
-                depth[self.start, values] = 0
-                before[self.start, values] = None
-                heappush(waiting, (least, least, len(before), self.start, values, 0))
+        if beginnings is None:
+            beginnings = [(self.start, values) for values in self.beginnings()]
+        for section, values in beginnings:
+            least = self.distance(section, values)
+            if least < FAR and (section, values) not in before:
+                depth[section, values] = 0
+                before[section, values] = None
+                heappush(waiting, (least, least, len(before), section, values, 0))
         order = len(before)
         while waiting:
             total, left, _, section, values, made = heappop(waiting)
@@ -297,6 +310,7 @@ class _Seeker:
             place: representative[place][value]
             for place, value in zip(self.reduced.live[section], values, strict=True)
         }
+        self.origin = (section, values)
         return Found(tuple(reversed(choices)), first)
 
     def _blame(self, formula: Formula, section: str, values: Values) -> None:

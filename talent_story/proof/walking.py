@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from talent_story.proof.exploration import Watch
@@ -22,13 +23,25 @@ KEPT_STATES = 6
 """Forays set out from states met before, of which each section keeps a few."""
 
 
-def walk(search: Search, watch: Watch | None) -> Counter[str]:
+@dataclass
+class Walked:
+    """What walks leave behind them.
+
+    `advised` is how often each programme that everyone may have was recommended at an ending,
+    `met` some states of each section that was entered.
+    """
+
+    advised: Counter[str] = field(default_factory=Counter)
+    met: Mapping[str, Sequence[State]] = field(default_factory=dict)
+
+
+def walk(search: Search, watch: Watch | None) -> Walked:
     """Note what some thousand seeded journeys show, the shorter ones from where others have come.
 
-    Every other walk takes what was taken least so far. Returns how often each programme that
-    everyone may have was recommended at an ending.
+    Every other walk takes what was taken least so far.
     """
-    return _Walker(search, watch).walk()
+    walker = _Walker(search, watch)
+    return Walked(walker.walk(), walker.met)
 
 
 class _Walker:

@@ -90,7 +90,8 @@ class Question:
 class Machine:
     """A book as a machine. Values are counted from 0: the value less the place's minimum.
 
-    `first` lists, for each place, the values it may have on arrival in the start section.
+    `first` lists, for each place, the values it may have on arrival in the section `start`, which
+    is the book's own unless another is given.
     """
 
     play: Play
@@ -98,6 +99,10 @@ class Machine:
     first: list[frozenset[int]]
     ways: dict[str, list[Way]] = field(default_factory=dict)
     universe: list[frozenset[int]] = field(default_factory=list)
+    start: str = ""
+
+    def __post_init__(self) -> None:
+        self.start = self.start or self.play.book.start
 
 
 def machine_of(play: Play, story_facts: Iterable[str]) -> Machine:

@@ -99,8 +99,8 @@ def reduce_machine(machine: Machine, questions: Sequence[Question]) -> Reduced:
         Question(question.about, question.section, translated(question.formula))
         for question in questions
     ]
-    live = _live_places(machine.play.book.start, ways, asked)
-    domains = _domains(machine.play.book.start, first, ways, live)
+    live = _live_places(machine.start, ways, asked)
+    domains = _domains(machine.start, first, ways, live)
     return Reduced(machine, sizes, first, ways, asked, live, domains, representative, classes)
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
 
 import pytest
 
 from talent_story.proof import proving
 from talent_story.proof.exploration import Exploration
 from talent_story.proof.search import Search, search
+from talent_story.proof.walking import Walked
 from talent_story.story.journey import replay
 from talent_story.story.machine import Unfit
 from talent_story.story.play import Play
@@ -26,7 +26,7 @@ def by_sets(play: Play, most_work: int = proving.SETS_WORK) -> Exploration:
     """Explore by sets alone, nothing being known from walks or from the plain search."""
     nothing = Search(play, 0, None)
     nothing.run()
-    return proving.Proof(nothing, Counter(), None, most_work).run()
+    return proving.Proof(nothing, Walked(), None, most_work).run()
 
 
 @pytest.mark.parametrize("first", range(0, BOOKS, BATCH))
