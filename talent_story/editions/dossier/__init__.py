@@ -1,0 +1,1 @@
+"""The dossier: one journey as a document to bring to a career interview."""

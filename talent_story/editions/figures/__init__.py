@@ -1,0 +1,1 @@
+"""The figures: what many journeys of one book show together, and never what one of them does."""
