@@ -187,12 +187,15 @@ class JourneyStore:
     ) -> SavedJourney:
         """Save `record` as the state that follows `saved`; it is on disk when this returns.
 
+        When a fact of `saved` is told otherwise or no more, the states before are erased with it.
+
         Raises:
             JourneyConflict: another window saved the journey since `saved`: nothing is changed.
             JourneyNotFound: it was deleted since (`create` keeps it under another id).
             JourneyUnreadable: it could not be read back (it is too large), and was not saved.
         """
         data = record_bytes(record)
+        forgets = not saved.record.facts.items() <= record.facts.items()
         with self._writing() as db:
             row, _ = _journey_row(db, saved.id)
             if row is None:
@@ -207,9 +210,13 @@ class JourneyStore:
             db.execute(
                 "DELETE FROM state WHERE journey = ? AND version NOT IN (SELECT version"
                 " FROM state WHERE journey = ? ORDER BY version DESC LIMIT ?)",
-                (row.id, row.id, STATES_KEPT),
+                (row.id, row.id, 1 if forgets else STATES_KEPT),
             )
+            if forgets:
+                db.execute("REPLACE INTO pending VALUES ('erase')")
         self._doubtful = None
+        if forgets:
+            self._finish_erasing()
         return _saved(row, record, ending)
 
     def load(self, journey_id: str) -> SavedJourney:

@@ -41,6 +41,19 @@ def test_a_deleted_journey_leaves_no_byte(
         store.delete(gone.id)
 
 
+@pytest.mark.parametrize("facts", [{}, {"sante": "other"}])
+def test_an_answer_taken_back_stays_in_no_older_state(
+    path: Path, store: JourneyStore, record: Callable[..., JourneyRecord], facts: dict[str, str]
+) -> None:
+    """A fact erased or told otherwise is gone from the file with the next save, whole."""
+    saved = store.create(record(3, facts={"sante": "CANARY"}))
+    saved = store.save(saved, record(4, facts={"sante": "CANARY"}))
+    assert b"CANARY" in path.read_bytes()
+    saved = store.save(saved, record(4, facts=facts))
+    assert b"CANARY" not in everything_in(path.parent)
+    assert store.load(saved.id).record == record(4, facts=facts)
+
+
 @pytest.mark.parametrize("seed", range(8))
 def test_no_order_of_saves_and_deletions_leaves_a_trace(
     path: Path, store: JourneyStore, record: Callable[..., JourneyRecord], seed: int
