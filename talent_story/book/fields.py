@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from talent_story.book.phrases import Phrase, say
+from talent_story.book.workshops import KINDS, MOMENTS, THEMES
 
 Kind = Literal[
     "text",  # a text
@@ -29,13 +30,23 @@ Kind = Literal[
 ]
 
 Referred = Literal[
-    "", "competence", "entry point", "detection tool", "support format", "programme", "section"
+    "",
+    "competence",
+    "entry point",
+    "detection tool",
+    "support format",
+    "programme",
+    "section",
+    "sequence",
 ]
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One key: its kind, what it holds in words, and whether it must be there."""
+    """One key: its kind, what it holds in words, and whether it must be there.
+
+    A text with `among` is one of these words.
+    """
 
     key: str
     kind: Kind
@@ -45,6 +56,7 @@ class Field:
     fields: tuple[Field, ...] = ()
     minimum: int | None = None
     maximum: int | None = None
+    among: tuple[str, ...] = ()
 
 
 SOURCE_FIELDS = (
@@ -204,6 +216,76 @@ CATALOGUES: Mapping[str, tuple[Field, ...]] = {
         Field("definition", "text", say("what the term means"), required=True),
     ),
 }
+
+
+def _minutes(key: str, about: Phrase, *, required: bool = False) -> Field:
+    return Field(key, "integer", about, required=required, minimum=0, maximum=600)
+
+
+SEQUENCE_FIELDS = (
+    Field("id", "id", say("the entry's id, in kebab-case, unique"), required=True),
+    Field("name", "text", say("the name a reader sees"), required=True),
+    Field("kind", "text", say("what the room does"), required=True, among=KINDS),
+    _minutes("minutes", say("how long it lasts, in minutes"), required=True),
+    Field("aim", "text", say("what it is for"), required=True),
+    Field("challenge", "text", say("the challenge put to the room")),
+    Field("method", "text", say("how it is done")),
+    Field("materials", "texts", say("what must be there")),
+    Field("save", "text", say("what to drop when time is short")),
+    Field("fill", "text", say("what to add when there is time")),
+    Field("tool", "name", say("the detection tool that is played"), refers="detection tool"),
+    Field("asks", "texts", say("questions that are answered in writing, without a name")),
+    Field("sheet", "texts", say("headings of a participant's sheet")),
+    Field(
+        "cards",
+        "records",
+        say("cards to hand out"),
+        fields=(
+            Field("name", "text", say("the name a reader sees"), required=True),
+            Field("text", "text", say("what the card says"), required=True),
+        ),
+    ),
+)
+
+PLAN_FIELDS = (
+    Field("id", "id", say("the entry's id, in kebab-case, unique"), required=True),
+    Field("name", "text", say("the name a reader sees"), required=True),
+    Field("summary", "text", say("one or two sentences for a reader")),
+    Field("theme", "text", say("what the session is about"), required=True, among=THEMES),
+    Field("audience", "text", say("whom it is for")),
+    Field("door", "name", say("the entry point it goes through"), refers="entry point"),
+    Field("smallest", "integer", say("the fewest people it works with"), minimum=1, maximum=500),
+    Field("largest", "integer", say("the most people it works with"), minimum=1, maximum=500),
+    Field("threshold", "integer", say("the fewest answers that are told (5)"), minimum=5),
+    Field(
+        "steps",
+        "records",
+        say("the running order"),
+        required=True,
+        fields=(
+            Field("sequence", "name", say("a sequence"), required=True, refers="sequence"),
+            _minutes("short", say("its minutes in 1 h 30; 0 leaves it out")),
+            _minutes("long", say("its minutes in half a day; 0 leaves it out")),
+        ),
+    ),
+)
+
+WORKSHOPS = (
+    Field("sequences", "records", say("the sequences of a session"), fields=SEQUENCE_FIELDS),
+    Field("plans", "records", say("ready sessions"), fields=PLAN_FIELDS),
+    Field(
+        "essentials",
+        "records",
+        say("what a session rests on"),
+        fields=(
+            Field("name", "text", say("the name a reader sees"), required=True),
+            Field("text", "text", say("what to do"), required=True),
+            Field(
+                "when", "text", say("before the session or during it"), required=True, among=MOMENTS
+            ),
+        ),
+    ),
+)
 
 VARIABLE_FIELDS = (
     Field("min", "integer", say("the least value (0)")),

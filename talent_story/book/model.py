@@ -9,6 +9,7 @@ from functools import cached_property
 from talent_story.book.language import Condition, Effect, Fact, Scope, Variable
 from talent_story.book.passages import Passage
 from talent_story.book.problems import Place
+from talent_story.book.workshops import Workshops
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,6 +276,8 @@ class Book:
     notes: tuple[tuple[Place, str], ...] = ()
     words: int = 0
     whole: bool = True
+    # No part of the story: a book opened by its index has none, and is the same book.
+    workshops: Workshops = field(default_factory=Workshops, compare=False)
 
     @cached_property
     def choices(self) -> Mapping[str, Choice]:

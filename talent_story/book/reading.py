@@ -30,7 +30,10 @@ from talent_story.book.fields import (
     FACT_FIELDS,
     FRONT_MATTER,
     MANIFEST,
+    PLAN_FIELDS,
+    SEQUENCE_FIELDS,
     VARIABLE_FIELDS,
+    WORKSHOPS,
     Field,
 )
 from talent_story.book.language import (
@@ -80,8 +83,17 @@ from talent_story.book.problems import (
     with_excerpt,
 )
 from talent_story.book.sources import Sources, picture_paths, read_sources
+from talent_story.book.workshops import (
+    Card,
+    Essential,
+    PlannedStep,
+    Sequence,
+    SessionPlan,
+    Workshops,
+)
 
 MANIFEST_FILE = "graph/book.yaml"
+WORKSHOPS_FILE = "graph/workshops.yaml"
 
 _ENTRY_TYPES: Mapping[str, type[Entry]] = {
     "competences.yaml": Competence,
@@ -106,6 +118,7 @@ _REFERRED_FILES = {
     "support format": "support_formats.yaml",
     "programme": "programmes.yaml",
     "persona": "personas.yaml",
+    "sequence": "workshops.yaml",
 }
 _SECTION_REFERENCES = (
     ("entry", "entry_points", "entry point"),
@@ -125,6 +138,7 @@ _KIND_WORDS = {
     "section": say("section"),
     "choice": say("choice"),
     "fact": say("fact"),
+    "sequence": say("sequence"),
 }
 
 
@@ -280,6 +294,7 @@ class _BookReader:
             notes=tuple(note for chapter in chapters for note in chapter.notes),
             words=self.words,
             whole=not self.holes,
+            workshops=self.read_workshops(),
         )
 
     # The manifest
@@ -656,6 +671,73 @@ class _BookReader:
             for item in found.get("legal", ())
         )
 
+    def read_workshops(self) -> Workshops:
+        """Read the group sessions. They are no part of the story: a fault leaves no hole in it."""
+        text = self.sources.files.get(WORKSHOPS_FILE)
+        if text is None:
+            return Workshops()
+        holes = self.holes
+        tree, problems = yaml.parse_yaml(text, WORKSHOPS_FILE)
+        self.report(problems)
+        found = Workshops()
+        if isinstance(tree, yaml.Mapping):
+            found = self.build_workshops(tree)
+        elif tree is not None and not _is_empty(tree):
+            self.mistyped(tree, say("a mapping with sequences and plans"), "")
+        self.holes = holes
+        return found
+
+    def build_workshops(self, tree: yaml.Mapping) -> Workshops:
+        known = self.known_keys(tree, WORKSHOPS, "")
+        nodes = {key: node for key, node in known.items() if not _is_empty(node)}
+        owners: dict[str, tuple[str, Place]] = {}
+        for key, name in (("sequences", "workshops.yaml"), ("plans", "plans")):
+            self.declared[name] = {}
+            for node in self.listed(nodes[key], "") if key in nodes else ():
+                self.declare_entry(name, node, owners)
+        sequences: dict[str, Sequence] = {}
+        for id, declared in self.declared["workshops.yaml"].items():
+            what = say("the sequence “{id}”", id=id)
+            found = _frozen(self.read_fields(declared.tree, SEQUENCE_FIELDS, what, id), declared)
+            cards = tuple(
+                Card(card.get("name", ""), card.get("text", "")) for card in found.get("cards", ())
+            )
+            sequences[id] = Sequence(**{**found, "cards": cards})
+        plans: dict[str, SessionPlan] = {}
+        for id, declared in self.declared["plans"].items():
+            what = say("the plan “{id}”", id=id)
+            found = _frozen(self.read_fields(declared.tree, PLAN_FIELDS, what, id), declared)
+            steps = tuple(
+                PlannedStep(
+                    step["sequence"],
+                    step.get("short", sequences[step["sequence"]].minutes),
+                    step.get("long", sequences[step["sequence"]].minutes),
+                )
+                for step in found.get("steps", ())
+                if "sequence" in step
+            )
+            plans[id] = SessionPlan(**{**found, "steps": steps})
+            for total, when in (
+                (sum(step.short for step in steps), say("a session of 1 h 30")),
+                (sum(step.long for step in steps), say("a session of half a day")),
+            ):
+                if steps and not total:
+                    self.problem(
+                        "wrong-type",
+                        declared.place,
+                        say("the plan “{id}” leaves nothing of {when}", id=id, when=when),
+                        say("give its steps some minutes"),
+                        id=id,
+                    )
+        essentials: list[Essential] = []
+        if "essentials" in nodes:
+            item = next(each for each in WORKSHOPS if each.key == "essentials")
+            essentials = [
+                Essential(each.get("name", ""), each.get("text", ""), each.get("when", ""))
+                for each in self.records(item, nodes["essentials"], "")
+            ]
+        return Workshops(sequences, plans, tuple(essentials))
+
     # Fields
 
     def known_keys(
@@ -709,6 +791,16 @@ class _BookReader:
                     self.problem(
                         "wrong-type", node.place, say("“{key}” is empty", key=item.key), id=owner
                     )
+                elif item.among and text not in item.among:
+                    self.problem(
+                        "wrong-type",
+                        node.place,
+                        say("“{text}” cannot stand here", text=text[:60]),
+                        did_you_mean(text, item.among),
+                        expected=say("one of: {values}", values=", ".join(item.among)),
+                        id=owner,
+                    )
+                    return None
                 return text
             case "enumeration":
                 parts = node.items if isinstance(node, yaml.Sequence) else [node]
@@ -1388,6 +1480,15 @@ class _BookReader:
 def _attribute_problem(fault: Fault, raw: RawSection | RawChoice, key: str, id: str) -> Problem:
     """Return a fault in the value of an attribute, which may go over several lines."""
     return fault_problem(replace(fault, offset=0), raw.value_place(key, fault.offset), id)
+
+
+def _frozen(found: dict[str, Any], declared: _Declared) -> dict[str, Any]:
+    """Return what was read of an entry, as its record takes it."""
+    values = {
+        key: tuple(value) if isinstance(value, list) else value for key, value in found.items()
+    }
+    name = values.get("name") or declared.id
+    return {**values, "id": declared.id, "name": name, "place": declared.place}
 
 
 def _is_empty(node: yaml.Node) -> bool:

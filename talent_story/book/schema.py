@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from talent_story.book.fields import CATALOGUES, FACT_FIELDS, FRONT_MATTER, MANIFEST, Field
+from talent_story.book.fields import (
+    CATALOGUES,
+    FACT_FIELDS,
+    FRONT_MATTER,
+    MANIFEST,
+    WORKSHOPS,
+    Field,
+)
 from talent_story.book.names import ID, VARIABLE
 from talent_story.book.phrases import Translate, say, untranslated
 
@@ -39,6 +46,7 @@ def json_schemas(translate: Translate = untranslated) -> dict[str, dict[str, Any
             "type": "array",
             "items": _object(fields, translate, None),
         }
+    schemas["workshops.yaml"] = _object(WORKSHOPS, translate, say("The group sessions of a book"))
     schemas["front-matter"] = _object(FRONT_MATTER, translate, say("The front matter of a chapter"))
     return {name: {"$schema": DIALECT, **schema} for name, schema in schemas.items()}
 
@@ -62,7 +70,7 @@ def _object(fields: tuple[Field, ...], translate: Translate, title: Any) -> dict
 def _of(item: Field, translate: Translate) -> dict[str, Any]:
     match item.kind:
         case "text":
-            return dict(_TEXT)
+            return {"enum": list(item.among)} if item.among else dict(_TEXT)
         case "id" | "name":
             return dict(_ID)
         case "names":

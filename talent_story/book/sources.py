@@ -32,7 +32,7 @@ CATALOGUE_FILES = (
     "personas.yaml",
     "glossary.yaml",
 )
-GRAPH_FILES = ("book.yaml", *CATALOGUE_FILES)
+GRAPH_FILES = ("book.yaml", *CATALOGUE_FILES, "workshops.yaml")
 IMAGE_SUFFIXES = (".svg", ".png", ".jpg", ".jpeg", ".webp", ".avif")
 
 

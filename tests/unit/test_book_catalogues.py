@@ -379,7 +379,7 @@ def test_schemas_know_every_key_that_reading_knows():
     from talent_story.book.schema import json_schemas
 
     schemas = json_schemas()
-    assert set(schemas) == {"book.yaml", "front-matter", *FIELDS}
+    assert set(schemas) == {"book.yaml", "front-matter", "workshops.yaml", *FIELDS}
     assert list(schemas["book.yaml"]["properties"]) == [item.key for item in KEYS]
     assert list(schemas["front-matter"]["properties"]) == [item.key for item in FRONT_MATTER]
     for name, fields in FIELDS.items():

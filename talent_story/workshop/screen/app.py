@@ -1,0 +1,147 @@
+"""The application of a session: a screen for the facilitator, a page for the phones beside it."""
+
+from __future__ import annotations
+
+from pathlib import Path, PurePath
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+
+from talent_story import tui
+from talent_story.i18n import _
+from talent_story.tui.manners import MannerlyApp
+from talent_story.tui.settings import Settings
+from talent_story.tui.themes import THEMES
+from talent_story.workshop.screen.asking import PickScreen
+from talent_story.workshop.screen.conducting import Conductor
+from talent_story.workshop.screen.help_screen import SessionHelpScreen
+from talent_story.workshop.screen.room_screen import RoomScreen
+from talent_story.workshop.sentences import store_sentence
+from talent_story.workshop.store import WorkshopStoreError
+from talent_story.workshop.web.address import AddressUnusable, PortInUse, qr_rows
+from talent_story.workshop.web.phones import Phones
+
+_BOOK_CSS: PurePath = Path(tui.__file__).parent / "book.tcss"
+
+
+class WorkshopApp(MannerlyApp):
+    """A session on the screen. Without `phones`, or when they cannot be served, hands are raised.
+
+    `no_phones` is the sentence that says why, empty while phones are served. `said` is told at the
+    beginning.
+    """
+
+    CSS_PATH = [_BOOK_CSS, "workshop.tcss"]  # noqa: RUF012
+    ENABLE_COMMAND_PALETTE = False
+    ALLOW_SELECT = False
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (74, "-normal"), (120, "-wide")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (26, "-normal-height"), (36, "-tall")]  # noqa: RUF012
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("q", "leave_session", show=False),
+        Binding("ctrl+q,ctrl+c", "quit", show=False, priority=True),
+        Binding("ctrl+z", "suspend_process", show=False),
+        Binding("question_mark,f1", "help", show=False),
+        Binding("d", "change_paper", show=False),
+    ]
+
+    def __init__(
+        self,
+        conductor: Conductor,
+        phones: Phones | None,
+        *,
+        no_phones: str = "",
+        said: str = "",
+        settings: Settings | None = None,
+    ) -> None:
+        super().__init__()
+        self.conductor = conductor
+        self.phones = phones
+        self.no_phones, self.said = no_phones, said
+        self.url = ""
+        self.qr_rows: list[str] = []
+        self.animation_level = "none"
+        for theme in THEMES.values():
+            self.register_theme(theme)
+        self._paper = (settings or Settings()).theme
+        self.theme = THEMES[self._paper].name
+
+    @property
+    def hands(self) -> bool:
+        """Whether the room votes by raised hands."""
+        return self.conductor.hands
+
+    async def on_mount(self) -> None:
+        """Serve the phones, show the session, listen to what may end the program."""
+        if not self.is_headless:
+            self.listen_to_signals()
+        await self._serve()
+        self.push_screen(RoomScreen())
+        if self.said and not self.no_phones:
+            self.call_after_refresh(self._tell, self.said)
+
+    async def _serve(self) -> None:
+        if self.phones is not None:
+            try:
+                await self.phones.start(self._phones_changed)
+            except PortInUse:
+                self.no_phones = _(
+                    "Port {port} is in use: the room votes by raised hands. Leave with q, and start"
+                    " again with --resume and another --port, to have the phones."
+                ).format(port=self.phones.port)
+            except AddressUnusable:
+                self.no_phones = _(
+                    "{address}, port {port}, cannot be listened on: the room votes by raised hands."
+                ).format(address=self.phones.address, port=self.phones.port)
+            except WorkshopStoreError as error:
+                self.no_phones = store_sentence(error)
+            else:
+                self.url = self.phones.url
+                self.qr_rows = qr_rows(self.url)
+                return
+            self.phones = None
+        self.conductor.hands = True
+
+    async def stop_phones(self) -> None:
+        """Stop serving the phones."""
+        if self.phones is not None and self.url:
+            await self.phones.stop()
+
+    async def on_unmount(self) -> None:
+        """Leave nothing running."""
+        await self.stop_phones()
+
+    def _phones_changed(self) -> None:
+        self.call_later(
+            self._tell, _("The page of the phones was started again: no vote was lost.")
+        )
+
+    def _tell(self, sentence: str) -> None:
+        for screen in self.screen_stack:
+            if isinstance(screen, RoomScreen):
+                screen.tell(sentence)
+
+    def action_help(self) -> None:
+        """Show the keys."""
+        if isinstance(self.screen, RoomScreen):
+            self.push_screen(SessionHelpScreen())
+
+    def action_change_paper(self) -> None:
+        """Show the session on the next paper."""
+        names = list(THEMES)
+        self._paper = names[(names.index(self._paper) + 1) % len(names)]
+        self.theme = THEMES[self._paper].name
+
+    def action_leave_session(self) -> None:
+        """Leave, once that is said twice: the phones lose their page meanwhile."""
+        if not isinstance(self.screen, RoomScreen):
+            return
+        if self.conductor.room.state.over:
+            self.exit()
+            return
+        said = _("“talent-story workshop run --resume” takes it up again.")
+        options = [("no", _("Stay")), ("yes", _("Leave; the session is kept as it is"))]
+        self.push_screen(PickScreen(_("Leave the session?"), options, said), self._left)
+
+    def _left(self, answer: str | None) -> None:
+        if answer == "yes":
+            self.exit()

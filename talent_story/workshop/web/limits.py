@@ -1,0 +1,52 @@
+"""How often a device, or an address, may ask: in memory, forgotten with the process, in no log."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+
+MOST_KEYS = 20_000
+"""How many are remembered: those not seen for longest are forgotten first."""
+
+
+class Limit:
+    """So many at once, and so many a second after that, for each key.
+
+    What is remembered of a key is its hash, which another process cannot make again.
+
+    Example:
+        >>> time = 0.0
+        >>> limit = Limit(2, 1.0, lambda: time)
+        >>> [limit.allows("a") for _ in range(3)], limit.allows("b")
+        ([True, True, False], True)
+        >>> time = 1.0
+        >>> limit.allows("a"), limit.allows("a")
+        (True, False)
+    """
+
+    def __init__(self, at_once: float, a_second: float, now: Callable[[], float]) -> None:
+        self.at_once = at_once
+        self.a_second = a_second
+        self._now = now
+        self._left: OrderedDict[int, tuple[float, float]] = OrderedDict()
+
+    def allows(self, key: Hashable) -> bool:
+        """Say whether once more is allowed, and count it if it is."""
+        left, number = self._look(key)
+        if left < 1:
+            return False
+        self._left[number] = (left - 1, self._now())
+        return True
+
+    def is_spent(self, key: Hashable) -> bool:
+        """Say whether nothing more is allowed for now, without counting."""
+        return self._look(key)[0] < 1
+
+    def _look(self, key: Hashable) -> tuple[float, int]:
+        number, now = hash(key), self._now()
+        left, seen = self._left.pop(number, (self.at_once, now))
+        left = min(self.at_once, left + (now - seen) * self.a_second)
+        self._left[number] = (left, now)
+        if len(self._left) > MOST_KEYS:
+            self._left.popitem(last=False)
+        return left, number
