@@ -3,6 +3,9 @@
 Templates in the code are English sentences; `talent_story/locale` holds their French. Interfaces
 write `_("Begin")`, `counted("{n} choice", "{n} choices", n)`, and `phrase.text(_)` for sentences
 that the core made.
+
+Each task speaks as the one that started it: `use_language` begins to speak in another language from
+here on, `switch_language` changes the language of all that already speak together.
 """
 
 from __future__ import annotations
@@ -18,7 +21,17 @@ LANGUAGES = ("fr", "en")
 """Languages of the interface; the first is the default."""
 
 _LOCALE = Path(__file__).parent / "locale"
-_current: ContextVar[str] = ContextVar("language", default=LANGUAGES[0])
+
+
+class Speaker:
+    """Those who speak one language together: a task and all it started."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language if language in LANGUAGES else LANGUAGES[0]
+
+
+_everybody = Speaker(LANGUAGES[0])
+_current: ContextVar[Speaker] = ContextVar("language", default=_everybody)
 
 
 def choose_language(wanted: str | None, environment: Mapping[str, str] = os.environ) -> str:
@@ -47,22 +60,36 @@ def choose_language(wanted: str | None, environment: Mapping[str, str] = os.envi
 
 def use_language(language: str) -> None:
     """Speak `language` from here on, in this thread or task."""
-    _current.set(language if language in LANGUAGES else LANGUAGES[0])
+    _current.set(Speaker(language))
+
+
+def switch_language(language: str) -> None:
+    """Speak `language` here, and wherever what was said before is shared with here.
+
+    Example:
+        >>> from contextvars import copy_context
+        >>> use_language("fr")
+        >>> task = copy_context()
+        >>> task.run(switch_language, "en")
+        >>> current_language()
+        'en'
+    """
+    _current.get().language = Speaker(language).language
 
 
 def current_language() -> str:
     """Return the language spoken here."""
-    return _current.get()
+    return _current.get().language
 
 
 def _(template: str) -> str:
     """Return a template in the current language."""
-    return _translations(_current.get()).gettext(template) if template else ""
+    return _translations(_current.get().language).gettext(template) if template else ""
 
 
 def counted(one: str, many: str, n: int, **fillings: object) -> str:
     """Return « one » or « many » for `n`, in the current language, with `{n}` filled in."""
-    template = _translations(_current.get()).ngettext(one, many, n)
+    template = _translations(_current.get().language).ngettext(one, many, n)
     return template.format(n=n, **fillings)
 
 

@@ -292,8 +292,13 @@ def _unfilter(kind: int, line: bytearray, above: bytearray, size: int) -> None:
             guess = (left + up) // 2
         else:
             corner = above[i - size] if i >= size else 0
-            near = left + up - corner
-            guess = min((left, up, corner), key=lambda value: abs(near - value))
+            # How far each is from left + up - corner; of equals, the first.
+            to_left, to_up = abs(up - corner), abs(left - corner)
+            to_corner = abs(left + up - 2 * corner)
+            if to_left <= to_up and to_left <= to_corner:
+                guess = left
+            else:
+                guess = up if to_up <= to_corner else corner
         line[i] = (line[i] + guess) & 255
 
 

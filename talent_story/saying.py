@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 from talent_story.book.cleaning import clean_line
@@ -178,8 +179,14 @@ def ranking_data(journey: Journey, ranking: Ranking) -> dict[str, Any]:
     }
 
 
-def ranking_text(journey: Journey, ranking: Ranking) -> list[str]:
-    """Return a ranking as paragraphs for a reader; no score is shown, none says who one is."""
+def ranking_text(journey: Journey, ranking: Ranking, silenced: Collection[str] = ()) -> list[str]:
+    """Return a ranking as paragraphs for a reader; no score is shown, none says who one is.
+
+    `silenced` is the evidence that the ranking leaves out: it is said, and what suffices for each
+    programme is found without it too.
+    """
+    from talent_story.guidance_words import silenced_evidence, silenced_heading, silenced_line
+
     book, stages = journey.book, journey.stages()
     why, legal, asks = _("Why:"), _("Law:"), _("it asks for:")
     said: list[str] = []
@@ -196,6 +203,7 @@ def ranking_text(journey: Journey, ranking: Ranking) -> list[str]:
                 if choice is not None:
                     acted = stages[move - 1].choice_text(choice)
                     lines.append(f"     — {acted} ({stages[move - 1].section.title})")
+        lines.extend(_enough_lines(journey, ranking, item.programme.id, silenced))
         if item.eligible == "yes":
             everyone = item.programme.eligible is None
             lines.append(
@@ -217,6 +225,11 @@ def ranking_text(journey: Journey, ranking: Ranking) -> list[str]:
             mark = _("checked") if law.checked else _("to be checked with your HR department")
             lines.append(f"   {legal} {law.ref} ({mark})")
         said.append("\n".join(lines))
+    left_out = silenced_evidence(book, silenced)
+    if left_out:
+        said.append(
+            "\n".join([silenced_heading(), *(f"   — {silenced_line(each)}" for each in left_out)])
+        )
     aside = [item for item in ranking.set_aside if item.score > 0]
     if aside:
         lines = [
@@ -237,3 +250,25 @@ def ranking_text(journey: Journey, ranking: Ranking) -> list[str]:
         )
     )
     return said
+
+
+def _enough_lines(
+    journey: Journey, ranking: Ranking, programme: str, silenced: Collection[str]
+) -> list[str]:
+    from talent_story.guidance.reasons import minimal_reasons
+    from talent_story.guidance_words import enough_heading, without_any_sentence, without_sentences
+    from talent_story.journey_words import act_place, act_words
+
+    reasons = minimal_reasons(journey, programme, silenced)
+    if reasons is None:
+        return []
+    without = without_sentences(programme, ranking, reasons)
+    lines = [f"   {enough_heading(reasons)}"]
+    for move in reasons.moves:
+        lines.append(f"     — {act_words(journey, move)} {act_place(journey, move)}".rstrip())
+        if move in without:
+            lines.append(f"       {without[move]}")
+    of_all = without_any_sentence(programme, ranking, reasons)
+    if of_all:
+        lines.append(f"     {of_all}")
+    return lines

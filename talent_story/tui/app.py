@@ -2,36 +2,33 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import gc
-import os
-import signal
-import threading
 from collections.abc import Mapping
+from functools import cached_property
 from importlib import import_module
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
-from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.geometry import Size
 from textual.screen import Screen
 
-from talent_story.book.model import Book
-from talent_story.store import JourneyStore
-from talent_story.tui.crash import write_crash_log
-from talent_story.tui.reading import Reading
-from talent_story.tui.screens.title import TitleScreen
-from talent_story.tui.screens.too_small import COLUMNS, ROWS, TooSmallScreen
-from talent_story.tui.themes import DAY, EVENING
+from talent_story.i18n import choose_language, current_language, switch_language
+from talent_story.tui.manners import MannerlyApp
+from talent_story.tui.screens.cover import CoverScreen
+from talent_story.tui.settings import VALUES, KnownSettings, Settings, write_settings
+from talent_story.tui.themes import THEMES
+from talent_story.tui.windows import COLUMNS, ROWS
 
-CRASHED = 74
-"""The exit code of a program that failed by itself."""
+if TYPE_CHECKING:
+    from talent_story.book.model import Book
+    from talent_story.store import JourneyStore
+    from talent_story.story.journey import Journey
+    from talent_story.tui.ahead import Looking
+    from talent_story.tui.terms import Terms
 
-_LONGEST_EXIT = 3.0
-
-# Only the title page is imported at the start; the other screens are when they are first opened.
+# Little is imported before the first page is drawn: neither the book nor any screen that needs it.
 _SCREENS = {
     "voices": ("voices", "VoicesScreen"),
     "doors": ("voices", "DoorsScreen"),
@@ -39,15 +36,27 @@ _SCREENS = {
     "help": ("help", "HelpScreen"),
     "facts": ("facts", "FactsScreen"),
     "recommendations": ("recommendations", "RecommendationsScreen"),
+    "traces": ("traces", "TracesScreen"),
+    "notebook": ("notebook", "NotebookScreen"),
+    "map": ("journey_map", "JourneyMapScreen"),
+    "what_if": ("what_if", "WhatIfScreen"),
+    "settings": ("settings", "SettingsScreen"),
+    "glossary": ("glossary", "GlossaryScreen"),
+    "palette": ("palette", "PaletteScreen"),
+    "code": ("code", "CodeScreen"),
 }
 
 
-class TalentApp(App[None]):
+class TalentApp(MannerlyApp):
     """The terminal book.
 
-    With a persona, a door or a journey to resume, it opens on the page where these lead, or on the
-    title page when they lead nowhere: `began` says which. `book_folder` is where the pictures of
-    the book are (None: none is shown). `crash_log` is where the trace of a crash was written.
+    With a persona, a door, a journey given or one to resume, it opens on the page where these lead,
+    or on the title page when they lead nowhere: `began` says which. `book_folder` is where the
+    pictures of the book are (None: none is shown). `crash_log` is where the trace of a crash was
+    written. `settings` are those of this user; without them the usual ones hold, and none is kept.
+
+    With a `cover_page` instead of a book, the book is opened while its title is shown; `refusal` is
+    why it could not be.
     """
 
     CSS_PATH = "book.tcss"
@@ -70,32 +79,48 @@ class TalentApp(App[None]):
         Binding("ctrl+z", "suspend_process", show=False),
         Binding("question_mark,f1", "help", show=False),
         Binding("d", "change_paper", show=False),
+        Binding("comma", "settings", show=False),
+        Binding("g", "glossary", show=False),
+        Binding("ctrl+p", "palette", show=False, priority=True),
     ]
 
     def __init__(
         self,
-        book: Book,
+        book: Book | None = None,
         store: JourneyStore | None = None,
         *,
+        cover_page: CoverScreen | None = None,
         persona: str | None = None,
         entry: str | None = None,
         resume: bool = False,
+        journey: Journey | None = None,
         save: bool = True,
         facts: Mapping[str, str] | None = None,
         folder: Path | None = None,
+        settings: KnownSettings | None = None,
     ) -> None:
         super().__init__()
         self.book_folder = folder
-        self.reading = Reading(book, store, save=save, facts=facts)
-        self.crash_log: Path | None = None
-        self.crashed = False
+        self.cover_page = cover_page
+        self.refusal: Exception | None = None
+        self._floor = 1
         self.animation_level = "none"
-        self.register_theme(EVENING)
-        self.register_theme(DAY)
-        self.theme = EVENING.name
+        for theme in THEMES.values():
+            self.register_theme(theme)
+        self.known_settings = settings or KnownSettings()
+        self._keeps_settings = self.settings_kept = settings is not None
+        self._apply(self.known_settings.settings)
         self.began = True
+        if book is None:
+            assert cover_page is not None, "a book or a cover"
+            return
+        from talent_story.tui.reading import Reading
+
+        self.reading = Reading(book, store, save=save, facts=facts)
         if resume:
             self.began = self.reading.resume()
+        elif journey is not None:
+            self.reading.open_journey(journey)
         elif persona is not None:
             self.began = self.reading.lend_voice(persona)
         elif entry is not None:
@@ -105,28 +130,72 @@ class TalentApp(App[None]):
 
     def get_default_screen(self) -> Screen[None]:
         """Return the title page, under all other screens."""
+        if self.cover_page is not None:
+            return self.cover_page
+        from talent_story.tui.screens.title import TitleScreen
+
         return TitleScreen(id="_default")
 
     def on_mount(self) -> None:
         """Open the page a shortcut leads to, and listen to what may end the program."""
-        self.call_after_refresh(gc.enable)  # the start keeps the collector off
-        if self.reading.journey is not None:
-            self._open_page()
+        if self.cover_page is None:
+            self.call_after_refresh(gc.enable)  # the start keeps the collector off
+            if self.reading.journey is not None:
+                self._open_page()
         if not self.is_headless:
-            self._listen_to_signals()
+            self.listen_to_signals()
 
     def on_resize(self, event: events.Resize) -> None:
         """Say it kindly when there is no room to read, until there is."""
-        small = event.size.width < COLUMNS or event.size.height < ROWS
+        if self.cover_page is None:
+            self._make_room(event.size)
+
+    def _make_room(self, size: Size) -> None:
+        from talent_story.tui.screens.too_small import TooSmallScreen
+
+        small = size.width < COLUMNS or size.height < ROWS
         shown = isinstance(self.screen, TooSmallScreen)
         if small and not shown:
             self.push_screen(TooSmallScreen())
         elif shown and not small:
             self.pop_screen()
 
+    def on_cover_screen_opened(self, event: CoverScreen.Opened) -> None:
+        """Show the title page of the book, in the place of its cover, and do what was pressed."""
+        from talent_story.tui.screens.title import TitleScreen
+
+        assert self.cover_page is not None
+        self.reading = event.reading
+        keys, self.cover_page = self.cover_page.keys, None
+        self._floor = 2  # the cover stays under the title page
+        self.push_screen(TitleScreen())
+        self._make_room(self.size)
+        self.call_after_refresh(gc.enable)
+        self.call_after_refresh(self._press_again, keys)
+
+    def _press_again(self, keys: list[events.Key]) -> None:
+        """Let each key be seen through before the next, as when they are pressed one by one."""
+        if keys:
+            self.post_message(keys[0])
+            self.call_after_refresh(self._press_again, keys[1:])
+
+    def on_cover_screen_refused(self, event: CoverScreen.Refused) -> None:
+        """Close: whoever started the program says why."""
+        self.refusal = event.error
+        self.exit()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is a book to read."""
+        return self.cover_page is None
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Leave for later what needs a book, as long as there is none."""
+        return self.is_open or action in ("quit", "suspend_process")
+
     def read(self) -> None:
         """Open the page where the journey stands, on the title page alone."""
-        while len(self.screen_stack) > 1:
+        while len(self.screen_stack) > self._floor:
             self.pop_screen()
         self._open_page()
 
@@ -139,7 +208,7 @@ class TalentApp(App[None]):
         """Open a screen over this one, unless it is open already."""
         module, kind = _SCREENS[name]
         screen = getattr(import_module(f"talent_story.tui.screens.{module}"), kind)
-        if not isinstance(self.screen, (screen, TooSmallScreen)):
+        if self.screen.id != "too-small" and not isinstance(self.screen, screen):
             self.push_screen(screen(), self._screen_closed)
 
     def _screen_closed(self, _result: None) -> None:
@@ -162,48 +231,97 @@ class TalentApp(App[None]):
         """Show what the journey recommends."""
         self.open("recommendations")
 
+    def action_what_if(self) -> None:
+        """Show what would lead to another programme."""
+        self.open("what_if")
+
+    def action_traces(self) -> None:
+        """Show what the reader's acts have shown."""
+        self.open("traces")
+
+    def action_notebook(self) -> None:
+        """Show the journey so far."""
+        self.open("notebook")
+
+    def action_map(self) -> None:
+        """Show the way walked."""
+        self.open("map")
+
     def action_title_page(self) -> None:
         """Go back to the title page; the journey stays under way."""
-        while len(self.screen_stack) > 1:
+        while len(self.screen_stack) > self._floor:
             self.pop_screen()
 
+    def action_settings(self) -> None:
+        """Show the settings."""
+        self.open("settings")
+
+    def action_glossary(self) -> None:
+        """Show the terms of the book."""
+        if self.reading.book.glossary:
+            self.open("glossary")
+
+    def action_open_screen(self, name: str) -> None:
+        """Open a screen that has no key of its own."""
+        self.open(name)
+
+    def action_set_setting(self, name: str, value: str) -> None:
+        """Change a setting."""
+        self.set_setting(name, value)
+
+    def action_palette(self) -> None:
+        """Show all that can be done from here."""
+        self.open("palette")
+
     def action_change_paper(self) -> None:
-        """Read on the other paper."""
-        self.theme = DAY.name if self.theme == EVENING.name else EVENING.name
+        """Read on the next paper."""
+        names = list(THEMES)
+        following = (names.index(self.settings.theme) + 1) % len(names)
+        self.set_setting("theme", names[following])
 
-    # Ways out
+    @cached_property
+    def terms(self) -> Terms:
+        """The terms of the book, ready to be looked for."""
+        from talent_story.tui.terms import Terms
 
-    def _listen_to_signals(self) -> None:
-        loop = asyncio.get_running_loop()
-        for name, code in (("SIGTERM", 143), ("SIGHUP", 129), ("SIGINT", 130)):
-            number = getattr(signal, name, None)
-            if number is not None:
-                with contextlib.suppress(NotImplementedError, ValueError, RuntimeError):
-                    loop.add_signal_handler(number, self.leave, code)
+        return Terms(self.reading.book.glossary)
 
-    def leave(self, code: int) -> None:
-        """Close the book because of a signal. The journey is on disk already.
+    @cached_property
+    def looking(self) -> Looking:
+        """What knows how many choices remain."""
+        from talent_story.tui.ahead import Looking
 
-        A terminal that is gone may never take the last bytes: then the program ends without it.
-        """
-        deadline = threading.Timer(_LONGEST_EXIT, os._exit, (code,))
-        deadline.daemon = True
-        deadline.start()
-        self.exit(return_code=code)
+        return Looking(self.reading.play)
 
-    def _handle_exception(self, error: Exception) -> None:
-        """End on a crash: nothing of it is shown, and where it happened is written to a log.
+    # Settings
 
-        Textual's own handler prints the variables of every frame, answers of the reader included.
-        """
-        if self._exception is None:
-            self._exception = error
-            self._exception_event.set()
-            self.crash_log = write_crash_log(error)
-        self.crashed = True
-        self._return_code = CRASHED
-        self._close_messages_no_wait()
+    @property
+    def settings(self) -> Settings:
+        """The settings that hold."""
+        return self.known_settings.settings
 
-    def panic(self, *renderables: object) -> None:
-        """End when the terminal can no longer be read: it is gone, as on a hang-up."""
-        self.leave(129)
+    def set_setting(self, name: str, value: str) -> None:
+        """Change a setting at once, and keep it; `settings_kept` tells whether it could be."""
+        known = self.known_settings
+        filed = known.filed.with_value(name, value)
+        self.known_settings = KnownSettings(known.settings.with_value(name, value), filed)
+        self.settings_kept = self._keeps_settings and write_settings(filed)
+        self._apply(self.settings)
+        language = choose_language(value) if name == "language" else current_language()
+        if language != current_language():
+            self.call_later(self.speak, language)
+
+    def _apply(self, settings: Settings) -> None:
+        self.theme = THEMES[settings.theme].name
+        for measure in VALUES["measure"]:
+            self.set_class(settings.measure == measure, f"-measure-{measure}")
+        self.set_class(settings.density == "compact", "-compact")
+
+    async def speak(self, language: str) -> None:
+        """Speak another language from here on, on every screen that is open."""
+        switch_language(language)
+        from talent_story.tui.screens.book_screen import BookScreen
+
+        for screen in self.screen_stack:
+            if isinstance(screen, BookScreen):
+                await screen.say_anew()

@@ -6,6 +6,7 @@ The text of a book is content, never markup: what looks like a tag is shown as i
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 _STYLES = {"em": "italic", "strong": "bold", "s": "strike", "link": "underline"}
 _QUOTE = 4
+_INDENT = Content("\u00a0\u00a0")  # no line breaks at these, and they are shown as spaces
 
 
 def prose_blocks(markdown: str) -> list[Block]:
@@ -76,11 +78,28 @@ def prose_blocks(markdown: str) -> list[Block]:
                     lead=lead or Content("  " if numbers else ""),
                     indent=_depth(numbers[:-1], quotes),
                     gap=0 if tight and first and not begins else 1,
+                    heading=heading,
                 )
             )
             lead = None
             begins = False
     return blocks
+
+
+def run_in(blocks: Sequence[Block]) -> list[Block]:
+    """Return blocks set close: a paragraph after another begins with an indent, as in a novel."""
+    found: list[Block] = []
+    for block in blocks:
+        before = found[-1] if found else None
+        if before is not None and _is_paragraph(block) and _is_paragraph(before):
+            block = replace(block, text=_INDENT + block.text, gap=0)
+        found.append(block)
+    return found
+
+
+def _is_paragraph(block: Block) -> bool:
+    bare = not block.lead.plain and not block.indent and not block.verbatim
+    return bare and block.align == "left" and block.gap == 1 and not block.heading
 
 
 def _depth(numbers: Sequence[int | None], quotes: int) -> int:

@@ -7,41 +7,32 @@ says why and the reading goes on in memory.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from talent_story.book.language import Fact
 from talent_story.book.model import Book, Persona
-from talent_story.store import (
-    JourneyConflict,
-    JourneyNotFound,
-    JourneyStore,
-    SavedJourney,
-    StoreBusy,
-    StoreError,
-    StoreFull,
-    StoreNotice,
-    StoreReadOnly,
-)
+from talent_story.store import JourneyStore, SavedJourney, StoreNotice
 from talent_story.story.journey import Journey, Replay, replay, replay_record
-from talent_story.story.play import Play
+from talent_story.story.returning import Rejoined, go_back, rejoin
 from talent_story.story.ways import door_choices, persona_choices
-
-MAY_PASS = (StoreBusy, StoreFull, StoreReadOnly)
-"""What may keep a journey from being saved for a while only: it is tried again."""
+from talent_story.tui.keeping import Keeping
 
 if TYPE_CHECKING:
     from talent_story.guidance.ranking import Ranking
 
 
-class Reading:
-    """What a reader is doing with a book.
+class Reading(Keeping):
+    """What a reader is doing with a book: see `Keeping` for what is saved of it.
 
-    `journey` is None before anything has begun. `trouble` is why the journey is not saved, or the
-    last thing the reader must know of how it is; `damage` tells that an older state was read.
-    `shortcut` is how many choices a door or a persona took. `stopped` is the replay of a saved
-    journey that the book, edited since, could not follow to its end.
+    `damage` tells that an older state of the journey was read. `shortcut` is how many choices a
+    door or a persona took. `stopped` is the replay of a saved journey that the book, edited since,
+    could not follow to its end.
+
+    `before` is the journey as it was before the reader went back to a fork or to another journey,
+    and `waiting` are the choices of it that can be taken up again later on; `just_left` until the
+    next move. `silence_lost` tells that what a saved journey had set aside could not be carried
+    over to another edition of the book.
     """
 
     def __init__(
@@ -52,29 +43,19 @@ class Reading:
         save: bool = True,
         facts: Mapping[str, str] | None = None,
     ) -> None:
-        self.book = book
-        self.play = Play(book)
-        self.store = store
-        self.save = save
+        super().__init__(book, store, save=save)
         self.given = dict(facts or {})
-        self.journey: Journey | None = None
-        self.trouble: StoreError | None = None
         self.damage: StoreNotice | None = None
         self.shortcut = 0
         self.lent_by: Persona | None = None
         self.stopped: Replay | None = None
         self.declined: set[str] = set()
-        self._saved: SavedJourney | None = None
-        self._closed = False
-        self._open_store: Callable[[], JourneyStore] | None = None
+        self.silence_lost = False
+        self.just_left = False
+        self.before: Journey | None = None
+        self.waiting: tuple[str, ...] = ()
 
     # Beginning
-
-    @property
-    def here(self) -> Journey:
-        """The journey under way."""
-        assert self.journey is not None, "nothing has begun"
-        return self.journey
 
     def begin(self) -> None:
         """Begin at the first section, as oneself."""
@@ -117,6 +98,11 @@ class Reading:
         self.stopped = None
         self.shortcut = 0
         self.declined.clear()
+        self.silenced = ()
+        self.silence_lost = False
+        self.just_left = False
+        self.before = None
+        self.waiting = ()
 
     def resumable(self) -> Journey | None:
         """Return the journey that `resume` would go on with, if there is one."""
@@ -132,31 +118,34 @@ class Reading:
         saved = self._latest()
         if saved is None:
             return False
+        self.take_up(saved)
+        return True
+
+    def take_up(self, saved: SavedJourney) -> None:
+        """Go on with a saved journey; the one under way stays saved as it is."""
         self._forget()
         played = replay_record(self.play, saved.record)
         self.journey = played.journey
         self.damage = saved.notice
+        if saved.record.book_hash == self.book.hash:
+            self.silenced = saved.record.silenced
+        else:
+            # Evidence is named by its position, which says nothing in another edition.
+            self.silence_lost = bool(saved.record.silenced)
         if played.whole and not played.dropped_facts:
             self._saved = saved
         else:
             # What was saved with the other edition stays as it is: from here it is a new journey.
             self.stopped = played
-        return True
-
-    def _latest(self) -> SavedJourney | None:
-        if self.store is None:
-            return None
-        try:
-            return self.store.latest(self.book.id)
-        except StoreError as error:
-            self.trouble = error
-            return None
 
     # Moving
 
     def take(self, choice: str) -> None:
         """Take a choice and save it. Raises ChoiceRefused."""
-        self._move(self.here.take(choice))
+        moved = self.here.take(choice)
+        if choice in self.waiting:
+            self.waiting = self.waiting[self.waiting.index(choice) + 1 :]
+        self._move(moved)
 
     def undo(self) -> bool:
         """Take back the last choice; False at the start."""
@@ -169,11 +158,57 @@ class Reading:
         """Cut the journey to its first choices."""
         self._move(self.here.rewind(length))
 
+    def go_back(self, length: int, then: Sequence[str] = ()) -> Rejoined:
+        """Go back to a fork as a new journey, and keep what followed where it still applies.
+
+        The journey under way stays saved as it was. See `talent_story.story.returning.go_back`;
+        what is waiting there is waiting in `waiting`. Raises IndexError and ChoiceRefused.
+        """
+        found = go_back(self.here, length, then)
+        self._leave_for(found.journey)
+        self.waiting = found.waiting
+        return found
+
+    def rejoinable(self) -> Rejoined | None:
+        """Return the journey with its former choices taken up again from here, if they can be."""
+        return rejoin(self.here, self.waiting) if self.waiting else None
+
+    def rejoin(self) -> bool:
+        """Take up the former choices again, as far as they go; False if none starts here."""
+        found = self.rejoinable()
+        if found is None:
+            return False
+        self.waiting = found.waiting
+        self._move(found.journey)
+        return True
+
+    def go_there(self, choices: Sequence[str]) -> bool:
+        """Make a new journey of other choices, with the same facts; the old one stays saved.
+
+        False, and nothing changes, when they cannot all be taken.
+        """
+        played = replay(self.play, self.here.facts, choices)
+        if played.whole:
+            self._leave_for(played.journey)
+        return played.whole
+
+    def _leave_for(self, journey: Journey) -> None:
+        before, silenced, declined = self.journey, self.silenced, set(self.declined)
+        persona = self.lent_by
+        self._forget()
+        self.before, self.silenced, self.lent_by = before, silenced, persona
+        self.declined |= declined
+        self.just_left = before is not None
+        self.journey = journey
+        self.keep()
+
     def _move(self, journey: Journey) -> None:
         self.journey = journey
         self.shortcut = min(self.shortcut, journey.length)
         self.stopped = None
         self.damage = None
+        self.silence_lost = False
+        self.just_left = False
         self.keep()
 
     # Saying
@@ -219,69 +254,47 @@ class Reading:
         """Leave a fact unsaid, and do not ask again while this book is open."""
         self.declined.add(fact)
 
+    def erase_all(self) -> tuple[str, ...]:
+        """Erase all that was said, and save; return the facts that the journey cannot do without.
+
+        A fact is one of those when a choice of the journey could not have been taken if it were
+        unsaid.
+        """
+        facts = dict(self.here.facts)
+        self.declined.update(facts)
+        for name in tuple(facts):
+            without = {fact: value for fact, value in facts.items() if fact != name}
+            played = self.here.with_facts(without)
+            if played.whole:
+                facts, self.journey = without, played.journey
+        self.lent_by = self.lent_by if facts else None
+        self.keep()
+        return tuple(facts)
+
+    # Setting evidence aside
+
+    def silence(self, evidence: str) -> None:
+        """Leave a piece of evidence out of every ranking of this journey, and save."""
+        if evidence not in self.silenced:
+            self.silenced = (*self.silenced, evidence)
+            self.keep()
+
+    def unsilence(self, evidence: str) -> None:
+        """Count a piece of evidence again, and save."""
+        if evidence in self.silenced:
+            self.silenced = tuple(each for each in self.silenced if each != evidence)
+            self.keep()
+
     def ranking(self) -> Ranking:
-        """Return what the journey speaks for, at this moment."""
+        """Return what the journey speaks for, at this moment, without what was set aside."""
         from talent_story.guidance.ranking import rank
 
-        return rank(self.here)
+        return rank(self.here, self.silenced)
 
-    # Keeping
+    # Coming from elsewhere
 
-    @property
-    def kept(self) -> bool:
-        """Whether all of the journey under way is on disk."""
-        return (
-            self.journey is not None
-            and self._saved is not None
-            and self._saved.record == self.journey.record()
-        )
-
-    def lacks_store(self, trouble: StoreError, open_store: Callable[[], JourneyStore]) -> None:
-        """Go on without a store that could not be opened; if that may pass, it is tried again."""
-        self.trouble = trouble
-        self._open_store = open_store
-
-    @property
-    def saved_at(self) -> datetime | None:
-        """When the journey was last saved."""
-        return None if self._saved is None else self._saved.updated
-
-    def keep(self) -> None:
-        """Save the journey as it stands; if it cannot be, `trouble` says why.
-
-        What may pass (a full disk, a busy store) is tried again at the next change. A journey that
-        went on in another window is never overwritten: this one becomes a journey of its own. One
-        that was deleted stays deleted.
-        """
-        if not self.save or self._closed:
-            return
-        store = self._opened_store()
-        if store is None:
-            return
-        record = self.here.record()
-        ending = self.here.section.id if self.here.at_ending else None
-        try:
-            if self._saved is None:
-                self._saved = store.create(record, ending=ending)
-            else:
-                self._saved = store.save(self._saved, record, ending=ending)
-        except JourneyConflict as conflict:
-            self._saved = None
-            self.keep()
-            if self.kept:
-                self.trouble = conflict
-        except StoreError as error:
-            self.trouble = error
-            self._closed = isinstance(error, JourneyNotFound)
-        else:
-            if not isinstance(self.trouble, JourneyConflict):
-                self.trouble = None
-
-    def _opened_store(self) -> JourneyStore | None:
-        lacking = self.store is None and isinstance(self.trouble, MAY_PASS)
-        if lacking and self._open_store is not None:
-            try:
-                self.store = self._open_store()
-            except StoreError as error:
-                self.trouble = error
-        return self.store
+    def open_journey(self, journey: Journey) -> None:
+        """Go on with a journey that a code told; the one under way stays saved as it is."""
+        self._forget()
+        self.journey = journey
+        self.keep()

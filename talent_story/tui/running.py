@@ -5,13 +5,19 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from talent_story.book.cleaning import clean_line
-from talent_story.book.model import Book
 from talent_story.i18n import _
-from talent_story.store import JourneyStore, StoreError
+
+if TYPE_CHECKING:
+    from talent_story.book.model import Book
+    from talent_story.store import JourneyStore, StoreError
+    from talent_story.story.journey import Journey
+    from talent_story.tui.app import TalentApp
+    from talent_story.tui.reading import Reading
 
 UNUSABLE = 2
 
@@ -31,6 +37,7 @@ def run_book(
     persona: str | None = None,
     entry: str | None = None,
     resume: bool = False,
+    journey: Journey | None = None,
     save: bool = True,
     store: JourneyStore | None = None,
     folder: Path | None = None,
@@ -45,15 +52,76 @@ def run_book(
         )
         return UNUSABLE
     _measure_terminal()
-    from talent_story.tui.app import TalentApp
+    return run_app(
+        book,
+        facts=facts,
+        persona=persona,
+        entry=entry,
+        resume=resume,
+        journey=journey,
+        save=save,
+        store=store,
+        folder=folder,
+    )
 
-    trouble: StoreError | None = None
-    given = store
+
+def run_folder(folder: Path, open_book: Callable[[], Book], *, save: bool = True) -> int:
+    """Open the book in `folder` on its title page, which is drawn while `open_book` reads it.
+
+    Raises what `open_book` raises; nothing of the page stays then.
+    """
+    from talent_story.tui.cover import keep_cover, read_cover
+
+    cover = read_cover(folder) if is_terminal() else None
+    if cover is None:
+        book = open_book()
+        keep_cover(folder, book)
+        return run_book(book, save=save, folder=folder)
+    _measure_terminal()
+    from talent_story.tui.app import TalentApp
+    from talent_story.tui.screens.cover import CoverScreen
+    from talent_story.tui.settings import read_settings
+
+    def opening() -> Reading:
+        import talent_story.tui.screens.title  # noqa: F401 - the page that comes next
+        from talent_story.tui.reading import Reading
+
+        book = open_book()
+        keep_cover(folder, book)
+        store, trouble = _opened_store(save)
+        reading = Reading(book, store, save=save)
+        if trouble is not None:
+            reading.lacks_store(trouble, _open_again)
+        return reading
+
+    cover_page = CoverScreen(cover, opening)
+    app = TalentApp(cover_page=cover_page, folder=folder, settings=read_settings())
+    try:
+        return _run(app)
+    finally:
+        if app.is_open and app.reading.store is not None:
+            app.reading.store.close()
+
+
+def run_app(
+    book: Book,
+    *,
+    facts: Mapping[str, str] | None = None,
+    persona: str | None = None,
+    entry: str | None = None,
+    resume: bool = False,
+    journey: Journey | None = None,
+    save: bool = True,
+    store: JourneyStore | None = None,
+    folder: Path | None = None,
+) -> int:
+    """Open a book on whatever page there is, a terminal or a browser; see `run_book`."""
+    from talent_story.tui.app import TalentApp
+    from talent_story.tui.settings import read_settings
+
+    given, trouble = store, None
     if store is None and (save or resume):
-        try:
-            store = JourneyStore()
-        except StoreError as error:
-            trouble = error
+        store, trouble = _opened_store(True)
     app: TalentApp | None = None
     try:
         app = TalentApp(
@@ -62,24 +130,49 @@ def run_book(
             persona=persona,
             entry=entry,
             resume=resume,
+            journey=journey,
             save=save,
             facts=facts,
             folder=folder,
+            settings=read_settings(),
         )
         if trouble is not None:
-            app.reading.lacks_store(trouble, JourneyStore)
+            app.reading.lacks_store(trouble, _open_again)
         if not app.began:
             _say(_nowhere(resume, trouble or app.reading.trouble, persona or entry or ""))
             return UNUSABLE
-        app.run()
-        if app.crashed:
-            _say(_crash_sentence(app))
-        return app.return_code or 0
+        return _run(app)
     finally:
         if app is not None:
             store = app.reading.store
         if store is not None and store is not given:
             store.close()
+
+
+def _opened_store(save: bool) -> tuple[JourneyStore | None, StoreError | None]:
+    from talent_story.store import JourneyStore, StoreError
+
+    if not save:
+        return None, None
+    try:
+        return JourneyStore(), None
+    except StoreError as error:
+        return None, error
+
+
+def _open_again() -> JourneyStore:
+    from talent_story.store import JourneyStore
+
+    return JourneyStore()
+
+
+def _run(app: TalentApp) -> int:
+    app.run()
+    if app.refusal is not None:
+        raise app.refusal
+    if app.crashed:
+        _say(_crash_sentence(app))
+    return app.return_code or 0
 
 
 def _measure_terminal() -> None:
@@ -102,16 +195,14 @@ def _nowhere(resume: bool, trouble: StoreError | None, name: str) -> str:
     return _("there is no saved journey of this book to go on with.")
 
 
-def _crash_sentence(app: object) -> str:
-    from talent_story.tui.app import TalentApp
-
-    assert isinstance(app, TalentApp)
+def _crash_sentence(app: TalentApp) -> str:
+    kept = app.is_open and app.reading.kept
     if app.crash_log is None:
-        if app.reading.kept:
+        if kept:
             return _("something went wrong in the program itself. Your journey is saved.")
         return _("something went wrong in the program itself.")
     path = clean_line(os.fsencode(app.crash_log).decode("utf-8", "replace"))
-    if app.reading.kept:
+    if kept:
         return _(
             "something went wrong in the program itself. Your journey is saved. Where it happened"
             " is written in {path}, without any of your answers."

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from talent_story.book.model import Chapter
-from talent_story.i18n import _
+from talent_story.i18n import _, counted
 from talent_story.saying import choice_name, store_sentence
 from talent_story.store import (
     JourneyConflict,
@@ -12,7 +14,10 @@ from talent_story.store import (
     StoreReadOnly,
 )
 from talent_story.story.journey import Replay
-from talent_story.tui.reading import MAY_PASS
+from talent_story.tui.keeping import MAY_PASS
+
+if TYPE_CHECKING:
+    from talent_story.story.ahead import Ahead
 
 
 def trouble_sentence(error: StoreError) -> str:
@@ -46,6 +51,32 @@ def refusal_sentence(played: Replay) -> str:
         "With that answer, your journey could not have gone past “{section}”: it takes the choice"
         " “{choice}”. Nothing was changed; take back choices first if you wish."
     ).format(section=played.journey.section.title, choice=choice_name(played))
+
+
+def ahead_sentence(ahead: Ahead) -> str:
+    """Return how many choices remain, as far as it is known; nothing at an ending."""
+    if ahead.most is None:
+        if not ahead.least:
+            return ""
+        return counted("at least {n} more choice", "at least {n} more choices", ahead.least)
+    if ahead.most == ahead.least:
+        return counted("{n} more choice", "{n} more choices", ahead.least) if ahead.least else ""
+    return _("{least} to {most} more choices").format(least=ahead.least, most=ahead.most)
+
+
+def keeping_sentence(*, saved: bool, visiting: bool) -> str:
+    """Return what becomes of a journey: kept or not, on this machine or on that of someone else."""
+    if visiting:
+        return _(
+            "Your journey is on the computer that shows you this book, and is removed from it soon"
+            " after you close this page: write its code down to keep it."
+        )
+    if saved:
+        return _(
+            "Your journey is saved on this machine after every choice: close the book whenever"
+            " you like, it opens where you were."
+        )
+    return _("This reading was opened without saving: nothing of it will be kept.")
 
 
 def act_name(chapter: Chapter) -> str:

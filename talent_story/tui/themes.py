@@ -1,7 +1,8 @@
-"""Two papers to read on: one for the evening, one for the day. Each has a single accent.
+"""Three papers to read on: for the evening, for the day, and one of high contrast.
 
-Every colour that text is written in stands out from its paper by a ratio of 4.5 or more (a test
-measures it): the accent and the quiet colour too.
+Each has a single accent. Every colour that text is written in stands out from its paper by a ratio
+of 4.5 or more, and of 7 or more where contrast is high (a test measures it): the accent and the
+quiet colour too.
 """
 
 from __future__ import annotations
@@ -69,3 +70,16 @@ DAY = _paper(
     mark="#ebe1cd",
     rule="#cfc4b0",
 )
+CONTRAST = _paper(
+    "contrast",
+    dark=True,
+    paper="#000000",
+    ink="#ffffff",
+    accent="#ffd866",
+    quiet="#d8d8d8",
+    mark="#26364f",
+    rule="#8c8c8c",
+)
+
+THEMES = {"dark": EVENING, "light": DAY, "contrast": CONTRAST}
+"""The papers by the value of the setting that chooses one, in the order they are offered."""

@@ -24,6 +24,7 @@ class Block:
 
     `lead` stands before the first line (a bullet, a number); the lines that follow are indented by
     its width. `verbatim` keeps spaces and lines as they are. `gap` is the blank lines above.
+    A `heading` is set as any other.
     """
 
     text: Content
@@ -32,6 +33,7 @@ class Block:
     gap: int = 1
     align: Literal["left", "center"] = "left"
     verbatim: bool = False
+    heading: bool = False
 
     def indented(self, columns: int) -> Block:
         """Return this block so many columns further right."""

@@ -12,19 +12,22 @@ from textual import _wait
 from talent_story import i18n
 from talent_story.book import Book
 from talent_story.store import JourneyStore
+from talent_story.tui.screens import play
 from tests.tui.little_book import little_book
 
 
 @pytest.fixture(autouse=True)
 def english(monkeypatch: pytest.MonkeyPatch) -> None:
     """Speak English, in every task, whatever the locale and whatever is translated."""
-    monkeypatch.setattr(i18n, "_current", ContextVar("language", default="en"))
+    english = i18n.Speaker("en")
+    monkeypatch.setattr(i18n, "_current", ContextVar("language", default=english))
 
 
 @pytest.fixture(autouse=True)
 def own_place(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Write nowhere but in the folder of this test, and see no setting of this machine."""
     monkeypatch.setenv("TALENT_STORY_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("TALENT_STORY_CONFIG", str(tmp_path / "config"))
     for name in ("NO_COLOR", "TEXTUAL", "COLORTERM", "TEXTUAL_ANIMATIONS"):
         monkeypatch.delenv(name, raising=False)
 
@@ -34,6 +37,12 @@ def shorter_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     """Look more often whether a screen has settled: most of a test is spent waiting for that."""
     monkeypatch.setattr(_wait, "SLEEP_GRANULARITY", 1 / 100)
     monkeypatch.setattr(_wait, "SLEEP_IDLE", 1 / 2000)
+
+
+@pytest.fixture(autouse=True)
+def nobody_reads_for_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Look for how far it is only where a test asks for it: what a screen shows hangs on no clock."""
+    monkeypatch.setattr(play, "READS_FOR", 1000.0)
 
 
 @pytest.fixture

@@ -43,3 +43,16 @@ async def click_option(pilot: Pilot[None], menu_id: str, position: int) -> None:
 def here(app: TalentApp) -> str:
     """Return the id of the section the reader stands in."""
     return app.reading.here.section.id
+
+
+async def settled(pilot: Pilot[None]) -> None:
+    """Wait until what a screen looks for in the background is found and drawn."""
+    await pilot.app.workers.wait_for_complete()
+    await pilot.pause()
+
+
+async def mark_at(pilot: Pilot[None], position: int) -> None:
+    """Mark an option of the screen by its place among all that can be picked."""
+    page = pilot.app.screen.query_one(Page)
+    page.mark(page.stops()[position])
+    await pilot.pause()

@@ -7,7 +7,7 @@ from talent_story.store import JourneyStore
 from talent_story.tui.app import TalentApp
 from talent_story.tui.screens.facts import FactsScreen
 from talent_story.tui.screens.play import ReadingScreen
-from talent_story.tui.widgets import Question
+from talent_story.tui.widgets.question import Question
 from tests.tui.little_book import one_chapter
 from tests.tui.seen import flat, here, marked_text, press
 
@@ -178,3 +178,71 @@ async def test_up_and_down_pass_over_the_answers_and_left_and_right_go_through_t
         assert marked_text(app) == "Go up to the office"
         await press(pilot, "shift+tab")
         assert marked_text(app) == "I would rather not say"
+
+
+async def test_everything_said_is_erased_at_once_when_asked_twice(
+    book: Book, store: JourneyStore
+) -> None:
+    """The first time it is only asked for."""
+    app = TalentApp(book, store)
+    async with app.run_test(size=(80, 40)) as pilot:
+        await press(pilot, "enter", "1", "2", "down", "enter")
+        await press(pilot, "f")
+        assert "Erase everything" not in flat(app)
+        await press(pilot, "down", "right", "enter", "down")
+        assert app.reading.here.facts == {"grade": "b"}
+        assert marked_text(app) == "Erase everything you have said"
+        await press(pilot, "enter")
+        assert app.reading.here.facts == {"grade": "b"}
+        assert marked_text(app) == "Yes, erase everything you have said"
+        await press(pilot, "enter")
+        assert app.reading.here.facts == {}
+        seen = flat(app)
+        assert "Everything you had said is erased from this journey." in seen
+        assert "• Grade B" not in seen
+        assert "Erase everything you have said" not in seen
+        saved = store.latest(book.id)
+        assert saved is not None
+        assert saved.record.facts == {}
+
+
+async def test_what_opened_a_door_stays_and_is_said() -> None:
+    """A journey cannot do without it."""
+    book = one_chapter(
+        '## Start {#start}\n\nHi.\n\n- [The door of grade A](#a){if="grade == a"}\n- [On](#b)\n\n'
+        "## A {#a}\n\nA.\n\n- [On](#b)\n\n## B {#b ending}\n\nEnd.\n",
+        _EITHER_WAY,
+    )
+    app = TalentApp(book, None, facts={"grade": "a"})
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "enter", "1", "f", "up", "enter", "enter")
+        assert app.reading.here.facts == {"grade": "a"}
+        assert "Erased, except what opened a door of your journey: Your grade." in flat(app)
+
+
+async def test_what_was_set_aside_is_listed_there_and_can_be_counted_again(book: Book) -> None:
+    """It is something one has said of oneself, too."""
+    app = TalentApp(book, None)
+    async with app.run_test(size=(80, 50)) as pilot:
+        await press(pilot, "enter", "1", "1", "1")
+        app.reading.silence("course:0")
+        await press(pilot, "f")
+        assert "What you have set aside" in flat(app)
+        await press(pilot, "up", "enter")
+        assert app.reading.silenced == ()
+        assert "What you have set aside" not in flat(app)
+
+
+async def test_other_saved_journeys_that_keep_an_answer_are_told_of(
+    book: Book, store: JourneyStore
+) -> None:
+    """Erasing here does not erase there, and the reader must know."""
+    app = TalentApp(book, store)
+    async with app.run_test(size=(80, 50)) as pilot:
+        await press(pilot, "enter", "1", "down", "enter", "f")
+        assert "Your other saved journeys" not in flat(app)
+        await press(pilot, "escape", "t")
+        app.reading.begin()
+        app.read()
+        await press(pilot, "1", "f")
+        assert "Your other saved journeys keep what you said in them" in flat(app)

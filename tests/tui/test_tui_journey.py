@@ -219,9 +219,9 @@ async def test_the_mark_of_the_title_page_stays_where_the_reader_left_it(book: B
     """Coming back from a page about the book, one is where one was; from a journey, at its door."""
     app = TalentApp(book, None)
     async with app.run_test(size=(80, 24)) as pilot:
-        await press(pilot, "down", "down", "down", "enter", "escape")
+        await press(pilot, *["down"] * 5, "enter", "escape")
         assert marked_text(app) == "About this book"
-        await press(pilot, "up", "up", "up", "enter", "t")
+        await press(pilot, *["up"] * 5, "enter", "t")
         assert marked_text(app) == "Go on with your journey"
 
 
@@ -318,9 +318,9 @@ async def test_an_ending_offers_to_take_back_and_to_go_to_the_title(book: Book) 
     """A journey that is over can be gone back on."""
     app = TalentApp(book, None)
     async with app.run_test() as pilot:
-        await press(pilot, "enter", "1", "1", "1", "down", "down", "enter")
+        await press(pilot, "enter", "1", "1", "1", "down", "down", "down", "enter")
         assert here(app) == "office"
-        await press(pilot, "1", "down", "down", "down", "enter")
+        await press(pilot, "1", "down", "down", "down", "down", "down", "enter")
         assert isinstance(app.screen, TitleScreen)
         assert "“The talk”, its ending" in flat(app)
 

@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
+import ast
+import asyncio
+import gettext
 import stat
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from textual.color import Color
 from textual.theme import Theme
 
+import talent_story
 from talent_story.book import Book
+from talent_story.book.cleaning import first_unsafe
 from talent_story.store import JourneyStore
-from talent_story.tui.app import CRASHED, TalentApp
+from talent_story.tui.app import _SCREENS, TalentApp
 from talent_story.tui.crash import crash_report, log_path, write_crash_log
+from talent_story.tui.manners import CRASHED
 from talent_story.tui.reading import Reading
 from talent_story.tui.screens.play import ReadingScreen
 from talent_story.tui.screens.too_small import TooSmallScreen
-from talent_story.tui.themes import DAY, EVENING
+from talent_story.tui.settings import KnownSettings, Settings
+from talent_story.tui.themes import CONTRAST, DAY, EVENING, THEMES
 from talent_story.tui.widgets import Page
 from tests.tui.little_book import one_chapter
 from tests.tui.seen import flat, here, press, screen_text
+
+NEEDS_MORE = {"side_by_side"}
+"""Screens that are opened with something to show, from others."""
 
 LONG = "\n\n".join(
     f"Paragraph {number} of a rather long page, made to be wrapped and scrolled in any window, with"
@@ -136,14 +148,184 @@ def _contrast(one: str, other: str) -> float:
     return (lighter + 0.05) / (darker + 0.05)
 
 
-@pytest.mark.parametrize("theme", [DAY, EVENING], ids=lambda theme: str(theme.name))
-def test_every_colour_of_text_can_be_read(theme: Theme) -> None:
-    """On the paper and under the mark: 4.5 to 1 or more."""
+@pytest.mark.parametrize(
+    ("theme", "ratio"),
+    [(DAY, 4.5), (EVENING, 4.5), (CONTRAST, 7.0)],
+    ids=lambda value: getattr(value, "name", None),
+)
+def test_every_colour_of_text_can_be_read(theme: Theme, ratio: float) -> None:
+    """On the paper and under the mark: 4.5 to 1 or more, 7 or more where contrast is high."""
     assert theme.background is not None
     for paper in (theme.background, theme.variables["mark"]):
         for ink in (theme.variables["ink"], theme.variables["quiet"], theme.accent):
             assert ink is not None
-            assert _contrast(ink, paper) >= 4.5, (ink, paper)
+            assert _contrast(ink, paper) >= ratio, (ink, paper)
+
+
+async def test_one_key_goes_round_the_papers(book: Book) -> None:
+    """And comes back to the first."""
+    app = TalentApp(book, None)
+    async with app.run_test() as pilot:
+        seen = []
+        for _paper in THEMES:
+            await press(pilot, "d")
+            seen.append(app.theme)
+        assert seen == ["day", "contrast", "evening"]
+
+
+TWENTY = "".join(f"- [Way {number}](#s{number})\n" for number in range(1, 21))
+LANDINGS = "".join(
+    f"\n## Section {number} {{#s{number}}}\n\nYou took way {number}.\n\n- [Back](#start)\n"
+    for number in range(1, 21)
+)
+
+
+def many_ways() -> Book:
+    """Return a book with twenty choices in one section."""
+    text = f"## Start {{#start}}\n\nHi.\n\n{TWENTY}- [End](#z)\n{LANDINGS}\n## Z {{#z ending}}\n\nEnd.\n"
+    return one_chapter(text)
+
+
+@pytest.mark.parametrize(
+    ("keys", "section"),
+    [
+        ("3", "s3"),
+        ("1 2", "s12"),
+        ("1 0", "s10"),
+        ("1 à", "s10"),
+        ("1 enter", "s1"),
+        ("2 enter", "s2"),
+        ("2 0", "s20"),
+        ("2 1", "z"),
+        ("1 down enter", "s2"),
+        ("1 x 3", "s3"),
+        ("2 9", "s9"),
+        ("0 4", "s4"),
+    ],
+)
+async def test_every_choice_has_a_number_that_takes_it(keys: str, section: str) -> None:
+    """Where a second figure may follow, nothing is taken until it comes, or Enter: no clock runs."""
+    app = TalentApp(many_ways(), None)
+    async with app.run_test(size=(80, 40)) as pilot:
+        await press(pilot, "enter")
+        for key in keys.split():
+            await press(pilot, key)
+        assert here(app) == section
+
+
+async def test_the_line_of_keys_says_what_a_first_figure_waits_for() -> None:
+    """And no longer once it was answered."""
+    app = TalentApp(many_ways(), None)
+    async with app.run_test(size=(80, 40)) as pilot:
+        await press(pilot, "enter", "1")
+        assert here(app) == "start"
+        assert "Enter choice 1" in flat(app)
+        assert "0 – 9 second figure of a number" in flat(app)
+        await press(pilot, "escape")
+        assert "second figure" not in flat(app)
+
+
+async def test_how_far_it_is_comes_when_it_is_known(book: Book) -> None:
+    """Under the choices, while one reads; never at an ending."""
+    app = TalentApp(book, None)
+    async with app.run_test(size=(80, 40)) as pilot:
+        await press(pilot, "enter")
+        assert "more choice" not in flat(app)
+        assert isinstance(app.screen, ReadingScreen)
+        app.screen._find_ahead()
+        async with asyncio.timeout(30):
+            while "more choice" not in flat(app):
+                await pilot.pause(0.01)
+        await press(pilot, "1")
+        assert "more choice" in flat(app)
+        await press(pilot, "1", "1")
+        assert app.reading.here.at_ending
+        assert "more choice" not in flat(app)
+
+
+async def test_a_warning_that_was_read_can_be_closed(book: Book, store: JourneyStore) -> None:
+    """That of two windows on one journey; what still lasts stays."""
+    app = TalentApp(book, store)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "enter", "1")
+        other = Reading(book, store)
+        assert other.resume()
+        other.take("stairs>office")
+        await press(pilot, "2")
+        assert "Press the key o once you have read this." in flat(app)
+        await press(pilot, "o")
+        assert "Press the key o" not in flat(app)
+        assert app.reading.kept
+        await press(pilot, "1")
+        assert "Press the key o" not in flat(app)
+
+
+SHOWN_BY_FONTS = {
+    *map(chr, range(0x20, 0x7F)),
+    *map(chr, range(0xA0, 0x180)),  # Latin-1, and œ with the rest of Latin Extended-A
+    *map(chr, range(0x2010, 0x2016)),  # dashes
+    *"‘’“”•…‹›\u202f−\ufffd",
+    *"←↑→↓",
+    *"■□▪▫▲►▼◄◊○●◦",
+    *map(chr, range(0x2500, 0x2580)),  # lines of boxes
+    *map(chr, range(0x2580, 0x2596)),  # half blocks, of which scrollbars and pictures are made
+}
+"""What common fonts have: of the list that Windows asks of its own (WGL4), what one may need."""
+
+
+def _strings(path: Path) -> Iterator[tuple[int, str]]:
+    tree = ast.parse(path.read_text("utf-8"))
+    spoken_of = {
+        id(statement.value)
+        for statement in ast.walk(tree)
+        if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+    }
+    for node in ast.walk(tree):
+        if (
+            isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and id(node) not in spoken_of
+        ):
+            yield node.lineno, node.value
+
+
+def test_the_screens_use_no_character_that_common_fonts_lack() -> None:
+    """Neither in the code nor in what is translated."""
+    package = Path(talent_story.__file__).parent
+    found = [
+        (path.name, line, character)
+        for folder in ("tui", "cli", "serving")
+        for path in sorted((package / folder).rglob("*.py"))
+        for line, text in _strings(path)
+        for character in text
+        if character not in SHOWN_BY_FONTS
+        and first_unsafe(character) != 0
+        and character not in "\n\t"
+    ]
+    assert found == []
+    french = gettext.translation("talent_story", str(package / "locale"), ["fr"])
+    spoken = "".join(french._catalog.values())  # type: ignore[attr-defined]
+    assert set(spoken) - SHOWN_BY_FONTS - {"\n"} == set()
+
+
+@pytest.mark.parametrize("theme", sorted(THEMES))
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (200, 60)])
+async def test_every_screen_holds_on_every_paper(
+    book: Book, theme: str, size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each screen there is, with a journey at its ending: no line too long, and a way back."""
+    settings = Settings(theme=theme, density="compact" if size[1] < 24 else "airy")
+    app = TalentApp(book, None, settings=KnownSettings(settings, settings))
+    async with app.run_test(size=size) as pilot:
+        await press(pilot, "enter", "1", "1", "1")
+        for name in sorted(set(_SCREENS) - NEEDS_MORE):
+            app.open(name)
+            await pilot.pause()
+            rows = screen_text(app).split("\n")
+            assert len(rows) == size[1], name
+            assert max(map(len, rows)) <= size[0], name
+            assert "Esc" in (rows[-1] or rows[-2]), name
+            await press(pilot, "escape")
 
 
 async def test_a_crash_shows_no_answer_and_leaves_a_log(

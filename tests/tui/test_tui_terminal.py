@@ -22,6 +22,7 @@ from typing import Any
 import pytest
 
 from talent_story.store import JourneyStore
+from talent_story.tui.app import _SCREENS
 from tests.tui.little_book import FILES
 
 PROGRAM = """
@@ -288,47 +289,143 @@ def test_the_package_is_light_until_a_book_is_opened() -> None:
     subprocess.run([sys.executable, "-c", code], check=True, timeout=LIMIT)
 
 
+COVERED = """
+import sys
+from pathlib import Path
+from talent_story.book import read_book
+from talent_story.i18n import use_language
+from talent_story.tui.cover import keep_cover
+from talent_story.tui.running import run_folder
+use_language("en")
+{before}
+folder = Path(sys.argv[1])
+keep_cover(folder, read_book(folder)[0])
+def opened():
+    {opened}
+    return read_book(folder)[0]
+sys.exit(run_folder(folder, opened))
+"""
+
+
+@pytest.fixture
+def covered(opened: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Open programs that show the cover of their book first."""
+    monkeypatch.setenv("TALENT_STORY_CACHE", str(tmp_path / "cache"))
+
+    def open_one(what: str) -> Terminal:
+        program = COVERED.replace("{opened}", what)
+        monkeypatch.setattr(sys.modules[__name__], "PROGRAM", program)
+        return opened()  # type: ignore[no-any-return]
+
+    return open_one
+
+
+def test_a_key_pressed_before_the_book_is_there_is_not_lost(covered: Any) -> None:
+    """The title comes first, then what was pressed is done."""
+    terminal = covered("import time; time.sleep(1)")
+    terminal.wait_for("The Little Book")
+    terminal.press("\r")
+    terminal.wait_for("It is early.")
+    terminal.press("q")
+    assert terminal.wait_for_end() == 0
+
+
+@pytest.mark.parametrize(
+    ("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, 130)]
+)
+def test_a_signal_before_the_book_is_there_gives_the_terminal_back(
+    covered: Any, number: signal.Signals, code: int
+) -> None:
+    """Nobody waits for the book."""
+    terminal = covered("import time; time.sleep(60)")
+    terminal.wait_for("The Little Book")
+    terminal.process.send_signal(number)
+    terminal.written += b"\x1b[?1049h\x1b[?25l\x1b[?1000h\x1b[?1003h\x1b[?2004h"
+    assert terminal.wait_for_end() == code
+    assert terminal.is_restored()
+
+
+def test_a_book_that_cannot_be_opened_gives_the_terminal_back(covered: Any) -> None:
+    """What opening it raises comes out, after the page was closed."""
+    terminal = covered("raise SystemExit(3) if False else LookupError('nowhere to be found')")
+    assert terminal.wait_for_end() == 1
+    assert b"LookupError" in terminal.written.rpartition(b"\x1b[?1049l")[2]
+
+
+def test_no_colour_is_sent_where_none_is_wanted(
+    opened: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """NO_COLOR: bold, underline and reverse at most, and the words all the same."""
+    monkeypatch.setenv("NO_COLOR", "1")
+    terminal = opened()
+    read_to_the_stairs(terminal)
+    shades = re.findall(rb"38;2;(\d+);(\d+);(\d+)", terminal.written)
+    assert all(len(set(shade)) == 1 for shade in shades)
+
+
+EVIL_YAML = "\\e]0;PWN\\a\\e]52;c;aGk=\\a\\e[2JPWN\\u202e\\u009b31m"
+EVIL_TEXT = "\x1b]0;PWN\x07\x1b]8;;http://evil\x07\x1b[2JPWN\u202e\u009b31m&#x202e;&#x1b;"
+
+HOSTILE = f"""
+folder = Path(sys.argv[1])
+for path in sorted(folder.rglob("*.yaml")):
+    text = path.read_text()
+    for words in ("The Little Book", "Your grade", "Grade C", "The long course", "Ada Writer",
+                  "Write to the training desk", "Léa Martin", "The open office", "Third steps",
+                  "Painted by somebody", "You took the stairs."):
+        text = text.replace(words, '"' + words + {EVIL_YAML!r} + '"')
+    path.write_text(text)
+for path in sorted(folder.rglob("*.md")):
+    text = path.read_text()
+    for words in ("Nobody", "A man looks", "Help the man", "The stairs", "painted", "Say what"):
+        text = text.replace(words, words + {EVIL_TEXT!r})
+    path.write_text(text)
+from talent_story.tui import app as shown
+left = [name for name in shown._SCREENS]
+async def go_round(self):
+    while len(self.screen_stack) > 2:
+        await self.pop_screen()
+    name = left.pop(0)
+    self.open(name)
+    with open(folder / "round", "a") as file:
+        file.write(name + "|")
+shown.TalentApp.action_help = go_round
+"""
+
+
 def test_nothing_of_a_hostile_book_reaches_the_terminal_as_a_command(
     opened: Any, tmp_path: Path
 ) -> None:
-    """Titles, texts, answers, names and entities, on every screen, down to the bytes written."""
-    evil = "\\e]0;PWN\\a\\e]52;c;aGk=\\a\\e[2JPWN\\u202e\\u009b31m"
-    raw = "\x1b]0;PWN\x07\x1b]8;;http://evil\x07\x1b[2JPWN\u202e\u009b31m&#x202e;&#x1b;"
-    terminal = opened(
-        before=f"""
-        folder = Path(sys.argv[1])
-        for path in sorted(folder.rglob("*.yaml")):
-            text = path.read_text()
-            for words in ("The Little Book", "Your grade", "Grade C", "The long course",
-                          "Write to the training desk", "Léa Martin", "The open office"):
-                text = text.replace(words, '"' + words + {evil!r} + '"')
-            path.write_text(text)
-        for path in sorted(folder.rglob("*.md")):
-            text = path.read_text()
-            for words in ("Nobody", "A man looks", "Help the man", "The stairs", "painted"):
-                text = text.replace(words, words + {raw!r})
-            path.write_text(text)
-        """
+    """Titles, texts, answers, names, terms and entities, on every screen that there is and on what
+    opens in it, down to the bytes written."""
+    (tmp_path / "book" / "graph").mkdir(parents=True)
+    (tmp_path / "book" / "graph" / "glossary.yaml").write_text(
+        "- {id: steps, name: Third steps, definition: Painted by somebody}\n"
     )
+    terminal = opened(before=HOSTILE)
     terminal.wait_for("Freely inspired")
     everything = terminal.written
     for keys, words in (
-        ("\x1b[B\r", "Forty, keeps"),
-        ("\x1b", "Freely inspired"),
-        ("\x1b[A\r", "It is early."),
+        ("\r", "It is early."),
         ("1", "every third step"),
         ("f", "can stay unsaid"),
         ("\x1b", "every third step"),
         ("1", "kept a chair"),
         ("1", "The rest is paper"),
-        ("r", "The programmes, in"),
-        ("\r", "training desk"),
-        ("?", "move among"),
     ):
         terminal.press(keys)
         terminal.wait_for(words)
         everything += terminal.written
-    assert b"PWN" in everything
+    went_round = tmp_path / "book" / "round"
+    for number in range(1, len(_SCREENS) + 1):
+        terminal.press("\x1bOP")  # F1
+        _wait_for_names(went_round, number)
+        everything += _quiet(terminal)
+        for keys in ("\x1b[B", "\r", " ", "PWN", "\x1b[B\r"):
+            terminal.press(keys)
+            everything += _quiet(terminal)
+    assert went_round.read_text().split("|")[:-1] == list(_SCREENS)
+    assert everything.count(b"PWN") > 20
     # Textual itself sets the shape of the pointer so.
     everything = re.sub(rb"\x1b\]22;[a-z-]*\x07", b"", everything)
     for marker in (
@@ -342,3 +439,20 @@ def test_nothing_of_a_hostile_book_reaches_the_terminal_as_a_command(
         b"\x00",
     ):
         assert marker not in everything, marker
+
+
+def _quiet(terminal: Terminal) -> bytes:
+    """Return what is written until nothing more is."""
+    before = b""
+    while True:
+        terminal.read(0.15)
+        if terminal.written == before:
+            return before
+        before = terminal.written
+
+
+def _wait_for_names(file: Path, number: int) -> None:
+    deadline = time.monotonic() + LIMIT
+    while not file.exists() or file.read_text().count("|") < number:
+        assert time.monotonic() < deadline
+        time.sleep(0.02)

@@ -8,6 +8,7 @@ from textual.content import Content
 
 from talent_story.i18n import _
 from talent_story.tui.screens.book_screen import BookScreen
+from talent_story.tui.sentences import keeping_sentence
 from talent_story.tui.typesetting import Block
 from talent_story.tui.widgets import Prose
 from talent_story.tui.widgets.prose import Setting
@@ -34,6 +35,8 @@ class AboutScreen(BookScreen):
             "Your journey is kept on this machine and nowhere else. Nothing of it leaves unless"
             " you send it yourself."
         )
+        if self.app.is_web:
+            privacy = keeping_sentence(saved=True, visiting=True)
         blocks.append(Block(Content(privacy)))
         for position, line in enumerate(line for line in imprint if line):
             gap = 1 if position == 0 else 0

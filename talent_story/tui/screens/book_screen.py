@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar, cast
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.screen import Screen
 
 from talent_story.i18n import _
+from talent_story.store import JourneyConflict
 from talent_story.tui.reading import Reading
 from talent_story.tui.sentences import trouble_sentence
 from talent_story.tui.typesetting import Block
-from talent_story.tui.widgets import Banner, KeyHint, KeyLine, Page, Prose, Question
+from talent_story.tui.widgets import Banner, KeyHint, KeyLine, Menu, Page, Prose
 from talent_story.tui.widgets.prose import Setting
 
 if TYPE_CHECKING:
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
 
 LONGEST_HEAD = 110
 """Columns of a running head, at most."""
+
+WIDE_COLUMNS = 120
+"""From how many columns on two texts stand side by side."""
 
 AIRY_ROWS = 36
 """From how many rows on the lines of a menu stand apart."""
@@ -36,6 +41,7 @@ class BookScreen(Screen[None]):
     AUTO_FOCUS = "#page"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,backspace", "back", show=False),
+        Binding("o", "heard", show=False),
     ]
 
     @property
@@ -56,7 +62,7 @@ class BookScreen(Screen[None]):
     @property
     def is_airy(self) -> bool:
         """Whether there is room for blank lines that a small window cannot spare."""
-        return self.app.size.height >= AIRY_ROWS
+        return self.app.size.height >= AIRY_ROWS and self.book_app.settings.density == "airy"
 
     def compose(self) -> ComposeResult:
         """Set the page between its head and its keys."""
@@ -73,7 +79,8 @@ class BookScreen(Screen[None]):
         """Return the keys worth telling."""
         shown: list[KeyHint] = []
         if self.is_mounted and self.page.stops():
-            arrows = "↑ ↓ ← →" if self.page.query(Question) else "↑ ↓"
+            rows = any(menu.side_by_side for menu in self.page.query(Menu))
+            arrows = "↑ ↓ ← →" if rows else "↑ ↓"
             shown.append(KeyHint(arrows, _("move"), rank=2))
             shown.append(KeyHint(_("Enter"), _("choose"), rank=2))
         elif self.is_mounted and self.page.more_below:
@@ -106,6 +113,13 @@ class BookScreen(Screen[None]):
             self.show_trouble()
             self.show_hints()
 
+    async def say_anew(self) -> None:
+        """Say everything again, in the language spoken now."""
+        await self.page.remove_children()
+        await self.page.mount(*self.parts())
+        self.post_message(events.Mount())
+        self.call_after_refresh(self.show_hints)
+
     def show_head(self) -> None:
         """Show the running head, cut to one line."""
         width = max(1, min(LONGEST_HEAD, self.app.size.width - 6))
@@ -115,7 +129,16 @@ class BookScreen(Screen[None]):
     def show_trouble(self) -> None:
         """Show why the journey is not kept, as long as it is not."""
         trouble = self.reading.trouble
-        self.query_one("#banner", Banner).tell("" if trouble is None else trouble_sentence(trouble))
+        sentences = [] if trouble is None else [trouble_sentence(trouble)]
+        if isinstance(trouble, JourneyConflict):
+            sentences.append(_("Press the key o once you have read this."))
+        self.query_one("#banner", Banner).tell(" ".join(sentences))
+
+    def action_heard(self) -> None:
+        """Leave out a warning that was read."""
+        self.reading.heard()
+        self.show_trouble()
+        self.show_hints()
 
     def show_hints(self) -> None:
         """Show the keys worth telling now."""

@@ -8,14 +8,48 @@ from rich.cells import cell_len
 from textual.content import Content
 
 from talent_story.i18n import _
+from talent_story.tui.palette import Command, reading_commands, screen_commands
 from talent_story.tui.screens.book_screen import BookScreen
-from talent_story.tui.typesetting import Block
+from talent_story.tui.sentences import keeping_sentence
+from talent_story.tui.typesetting import Block, Line, set_blocks
 from talent_story.tui.widgets import KeyHint, Prose
 from talent_story.tui.widgets.prose import Setting
 
+_GAP = 3
+
+
+class KeyTable(Setting):
+    """Keys and what they do: two columns where there is room for both, else one after the other."""
+
+    def __init__(self, left: Sequence[Command], right: Sequence[Command], *, id: str) -> None:
+        super().__init__(id=id)
+        self.columns = (left, right)
+
+    def set_lines(self, width: int) -> list[Line]:
+        """Set the columns."""
+        keyed = [[each for each in commands if each.key] for commands in self.columns]
+        keys = [max(cell_len(command.key) for command in commands) + 2 for commands in keyed]
+        texts = [
+            [_row(command, columns) for command in commands]
+            for commands, columns in zip(keyed, keys, strict=True)
+        ]
+        widths = [max(cell_len(text.plain) for text in column) for column in texts]
+        if sum(widths) + _GAP > width:
+            rows = [_row(command, max(keys)) for commands in keyed for command in commands]
+            return set_blocks([Block(row, gap=0) for row in rows], width)
+        first, second = texts
+        blank = Content("")
+        lines: list[Line] = []
+        for row in range(max(len(first), len(second))):
+            left = first[row] if row < len(first) else blank
+            right = second[row] if row < len(second) else blank
+            room = widths[0] + _GAP - cell_len(left.plain)
+            lines.append(Line(left.pad_right(room) + right, row))
+        return lines
+
 
 class HelpScreen(BookScreen):
-    """Help that fits 80×24."""
+    """Help that fits the window."""
 
     def hints(self) -> Sequence[KeyHint]:
         """Return the ways out."""
@@ -29,31 +63,31 @@ class HelpScreen(BookScreen):
 
     def parts(self) -> Sequence[Setting]:
         """Return the keys and what they do."""
-        keys = (
-            (_("Space, Page Down"), _("read on")),
-            ("↑ ↓  k j", _("read on, and move among the choices")),
-            (_("Enter"), _("take the choice that is marked")),
-            ("1 – 9", _("take a choice by its number")),
-            ("u", _("take back the last choice")),
-            ("r", _("see what this journey recommends, and why")),
-            ("f", _("see, change or erase what you have said of yourself")),
-            ("t", _("go to the title page")),
-            ("d", _("read on light or dark paper")),
-            (_("Esc"), _("go back")),
-            (_("q, Ctrl+C"), _("close the book")),
+        first = _(
+            "The book is read with the keyboard: look for the keys named here, and press them. No"
+            " key can spoil anything."
         )
-        columns = max(cell_len(key) for key, _does in keys) + 3
-        blocks = [Block(Content(_("How to read this book")).stylize("bold $accent"))]
-        for position, (key, does) in enumerate(keys):
-            lead = Content(key + " " * (columns - cell_len(key))).stylize("bold")
-            blocks.append(Block(Content(does), lead=lead, gap=1 if position == 0 else 0))
         mouse = _("Everything can be clicked too, the words at the foot of the page included.")
-        kept = _(
-            "Your journey is saved on this machine after every choice: close the book whenever"
-            " you like, it opens where you were."
+        kept = keeping_sentence(saved=self.reading.save, visiting=self.app.is_web)
+        return (
+            Prose(
+                [
+                    Block(Content(_("How to read this book")).stylize("bold $accent")),
+                    Block(Content(first).stylize("$quiet")),
+                ],
+                id="heading",
+            ),
+            KeyTable(reading_commands(), screen_commands(self.reading), id="table"),
+            Prose(
+                [
+                    Block(Content(mouse).stylize("$quiet")),
+                    Block(Content(kept).stylize("$quiet"), gap=0),
+                ],
+                id="help",
+            ),
         )
-        unkept = _("This reading was opened without saving: nothing of it will be kept.")
-        blocks.append(Block(Content(mouse).stylize("$quiet")))
-        saving = kept if self.reading.save else unkept
-        blocks.append(Block(Content(saving).stylize("$quiet"), gap=0))
-        return (Prose(blocks, id="help"),)
+
+
+def _row(command: Command, columns: int) -> Content:
+    key = command.key + " " * (columns - cell_len(command.key))
+    return Content.assemble((key, "bold"), command.does)

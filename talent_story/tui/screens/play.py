@@ -3,28 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.content import Content
+from textual.message import Message
 
+from talent_story.book.model import Term
+from talent_story.guidance_words import silence_lost_sentence
 from talent_story.i18n import _
+from talent_story.journey_words import just_left_sentence, waiting_sentence
 from talent_story.saying import replay_sentences
 from talent_story.story.journey import Journey
 from talent_story.tui.pictures import ChapterPicture, PictureData, chapter_picture
-from talent_story.tui.prose import inline_markdown, prose_blocks
+from talent_story.tui.prose import inline_markdown, prose_blocks, run_in
 from talent_story.tui.screens.book_screen import BookScreen
 from talent_story.tui.sentences import (
     act_name,
+    ahead_sentence,
     damage_sentence,
     refusal_sentence,
 )
 from talent_story.tui.typesetting import Block
-from talent_story.tui.widgets import KeyHint, Menu, Option, Prose, Question
+from talent_story.tui.widgets import KeyHint, Menu, Option, Prose
 from talent_story.tui.widgets.prose import Setting
+from talent_story.tui.widgets.question import Question
+
+if TYPE_CHECKING:
+    from textual.timer import Timer
+
+READS_FOR = 0.6
+"""Seconds after which somebody who has pressed no key is reading."""
 
 _ORNAMENT = "·  ·  ·"
-_RECOMMENDATIONS, _TITLE, _UNDO = "recommendations", "title", "undo"
+_RECOMMENDATIONS, _CODE, _TITLE, _UNDO = "recommendations", "code", "title", "undo"
+_NOTEBOOK = "notebook"
+# No id of a book has a space in it: this cannot be taken for a choice.
+_REJOIN = "take up again"
 
 
 class ReadingScreen(BookScreen):
@@ -34,8 +49,19 @@ class ReadingScreen(BookScreen):
         Binding("u", "undo", show=False),
         Binding("r", "app.recommendations", show=False),
         Binding("f", "app.facts", show=False),
+        Binding("n", "app.notebook", show=False),
+        Binding("m", "app.map", show=False),
+        Binding("c", "app.traces", show=False),
         Binding("t", "app.title_page", show=False),
     ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._terms_met: dict[str, Term] = {}
+        self._soon: Timer | None = None
+
+    class LookedAhead(Message):
+        """How many choices remain is known now."""
 
     @property
     def journey(self) -> Journey:
@@ -52,19 +78,29 @@ class ReadingScreen(BookScreen):
             Prose(id="passage"),
             Prose(id="answer"),
             Menu(id="choices"),
+            Prose(id="ahead"),
         )
 
     def hints(self) -> Sequence[KeyHint]:
         """Return the keys worth telling here."""
         shown: list[KeyHint] = []
+        if self.is_mounted and self.page.half_typed:
+            number = self.page.half_typed
+            return (
+                KeyHint(_("Enter"), _("choice {number}").format(number=number), "pick_marked"),
+                KeyHint("0 – 9", _("second figure of a number"), rank=1),
+            )
         if self.is_mounted and self.page.more_below:
             shown.append(self.read_on_hint())
         if self.reading.journey is not None and self.journey.length:
             shown.append(KeyHint("u", _("take back"), "undo", rank=3))
         shown.append(KeyHint("r", _("recommendations"), "app.recommendations", rank=2))
+        shown.append(KeyHint("n", _("notebook"), "app.notebook", rank=5))
         if self.reading.book.facts:
-            shown.append(KeyHint("f", _("about you"), "app.facts", rank=5))
-        shown.append(KeyHint("t", _("title"), "app.title_page", rank=6))
+            shown.append(KeyHint("f", _("about you"), "app.facts", rank=6))
+        if self._terms_met:
+            shown.append(KeyHint("g", _("underlined words"), "app.glossary", rank=2))
+        shown.append(KeyHint("t", _("title"), "app.title_page", rank=7))
         shown.append(KeyHint("?", _("help"), "app.help"))
         shown.append(KeyHint("q", _("quit"), "app.quit", rank=4))
         return shown
@@ -90,6 +126,7 @@ class ReadingScreen(BookScreen):
 
     def show_moment(self, *, keep_place: bool = False) -> None:
         """Show where the journey stands now, from the top of the page."""
+        self._terms_met = {}
         self.query_one("#told", Prose).show(self._told())
         self.query_one("#way", Prose).show(self._way())
         self.query_one("#picture", ChapterPicture).show(self._picture())
@@ -103,6 +140,41 @@ class ReadingScreen(BookScreen):
         self.show_hints()
         if not keep_place:
             self.page.begin_again()
+        self._look_ahead()
+
+    # How far it is
+
+    def _look_ahead(self) -> None:
+        """Say how many choices remain, or have it found while the reader reads."""
+        looking = self.book_app.looking
+        bounds = looking.known(self.journey.facts)
+        sentence = ""
+        if not self.journey.at_ending:
+            if bounds is not None:
+                sentence = ahead_sentence(bounds.ahead(self.journey.state))
+            elif self._soon is None:
+                self._soon = self.set_timer(READS_FOR, self._find_ahead)
+            else:
+                self._soon.reset()
+        text = Content(sentence).stylize("$quiet italic")
+        blocks = [Block(text, align="center")] if sentence else []
+        self.query_one("#ahead", Prose).show(blocks)
+
+    def _find_ahead(self) -> None:
+        self._soon = None
+        self.book_app.looking.make(self.journey.facts, self._found_ahead)
+
+    def _found_ahead(self) -> None:
+        self.post_message(self.LookedAhead())
+
+    def on_reading_screen_looked_ahead(self, event: LookedAhead) -> None:
+        """Say it on the page that is shown now."""
+        event.stop()
+        self._look_ahead()
+
+    async def say_anew(self) -> None:
+        """Say everything again, in place."""
+        self.show_moment(keep_place=True)
 
     def _picture(self) -> PictureData | None:
         folder = self.book_app.book_folder
@@ -132,6 +204,10 @@ class ReadingScreen(BookScreen):
             said.append(damage_sentence(self.reading.damage))
         if self.reading.stopped is not None:
             said.extend(replay_sentences(self.reading.stopped))
+        if self.reading.silence_lost:
+            said.append(silence_lost_sentence())
+        if self.reading.just_left:
+            said.append(just_left_sentence(kept=self.reading.kept))
         return [Block(Content(sentence)) for sentence in said]
 
     def _way(self) -> list[Block]:
@@ -167,7 +243,7 @@ class ReadingScreen(BookScreen):
             )
             if text
         ]
-        opening = prose_blocks(self.journey.opening())
+        opening = self._marking(prose_blocks(self.journey.opening()))
         if opening:
             blocks.append(Block(Content(""), gap=0))
             blocks.extend(opening)
@@ -175,14 +251,26 @@ class ReadingScreen(BookScreen):
         return blocks
 
     def _passage(self) -> list[Block]:
-        title = Block(Content(self.journey.section.title).stylize("bold $accent"))
-        return [title, *prose_blocks(self.journey.text())]
+        title = Block(Content(self.journey.section.title).stylize("bold $accent"), heading=True)
+        text = prose_blocks(self.journey.text())
+        if self.book_app.settings.density == "compact":
+            text = run_in(text)
+        return [title, *self._marking(text)]
+
+    def _marking(self, blocks: list[Block]) -> list[Block]:
+        """Return blocks with the terms of the glossary marked; one is marked once in a moment."""
+        if not self.reading.book.glossary:
+            return blocks
+        marked, self._terms_met = self.book_app.terms.mark(blocks, self._terms_met)
+        return marked
 
     def _options(self) -> list[Option]:
         if self.journey.at_ending:
             return [
                 Option(_RECOMMENDATIONS, Content(_("See what this journey recommends"))),
+                Option(_CODE, Content(_("Keep this journey on paper: its code"))),
                 Option(_UNDO, Content(_("Take back the last choice"))),
+                Option(_NOTEBOOK, Content(_("Read your journey again, or go back to a fork"))),
                 Option(_TITLE, Content(_("Back to the title page"))),
             ]
         options = [
@@ -193,6 +281,10 @@ class ReadingScreen(BookScreen):
             reason = Block(Content(choice.locked).stylize("$quiet italic"), gap=0)
             text = inline_markdown(self.journey.choice_text(choice))
             options.append(Option(choice.id, text, label="–", details=(reason,), closed=True))
+        former = self.reading.rejoinable()
+        if former is not None:
+            words = Content(waiting_sentence(former)).stylize("$quiet italic")
+            options.append(Option(_REJOIN, words, label=" "))
         return options
 
     # What the reader does
@@ -206,10 +298,16 @@ class ReadingScreen(BookScreen):
             if event.option in {choice.id for choice in self.journey.offers()}:
                 self.reading.take(event.option)
                 self.show_moment()
+            elif event.option == _REJOIN and self.reading.rejoin():
+                self.show_moment()
         elif event.option == _RECOMMENDATIONS:
             self.book_app.action_recommendations()
+        elif event.option == _CODE:
+            self.book_app.open("code")
         elif event.option == _UNDO:
             self.action_undo()
+        elif event.option == _NOTEBOOK:
+            self.book_app.action_notebook()
         else:
             self.book_app.action_title_page()
 
@@ -237,6 +335,10 @@ class ReadingScreen(BookScreen):
         """Take back the last choice."""
         if self.reading.undo():
             self.show_moment()
+
+    def action_pick_marked(self) -> None:
+        """Take what is marked, from a click on the line of keys."""
+        self.page.action_pick()
 
     def action_back(self) -> None:
         """Unmark what is marked: there is nowhere to go back to but the title page."""

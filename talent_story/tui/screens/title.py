@@ -25,6 +25,7 @@ class TitleScreen(BookScreen):
             Prose(self._title(), id="title"),
             Prose(id="note"),
             Menu(centred=True, id="doors"),
+            Prose(self._keys(), id="first-keys"),
             Prose(self._notice(), id="notice"),
         )
 
@@ -33,7 +34,7 @@ class TitleScreen(BookScreen):
         return (
             KeyHint("↑ ↓", _("move")),
             KeyHint(_("Enter"), _("choose")),
-            KeyHint("d", _("light or dark"), "app.change_paper", rank=3),
+            KeyHint("d", _("another paper"), "app.change_paper", rank=3),
             KeyHint("?", _("help"), "app.help", rank=2),
             KeyHint("q", _("quit"), "app.quit", rank=1),
         )
@@ -63,11 +64,18 @@ class TitleScreen(BookScreen):
 
     def show_doors(self) -> None:
         """Show what can be done: the mark stays where it was, or comes to the first if it moved."""
-        self.tell("" if self.reading.save else _("Nothing of this reading will be kept."))
+        self.tell(self._note())
         menu = self.query_one("#doors", Menu)
         doors = self._doors()
         unchanged = [_said(door) for door in doors] == [_said(door) for door in menu.options]
         menu.show(doors, marked=menu.marked if unchanged else 0)
+
+    def _note(self) -> str:
+        if not self.reading.save:
+            return _("Nothing of this reading will be kept.")
+        if self.book_app.known_settings.unreadable:
+            return _("Your settings could not be read: those that are usual hold instead.")
+        return ""
 
     def _title(self) -> list[Block]:
         book = self.reading.book
@@ -79,6 +87,11 @@ class TitleScreen(BookScreen):
             authors = Content(", ".join(book.authors)).stylize("$quiet")
             blocks.append(Block(authors, align="center", gap=0))
         return blocks
+
+    def _keys(self) -> list[Block]:
+        """Say what to press, to a person who has never used a terminal."""
+        sentence = _("The Enter key opens the marked line; ↑ and ↓ mark another.")
+        return [Block(Content(sentence), align="center")]
 
     def _notice(self) -> list[Block]:
         paragraphs = self.reading.book.notice.split("\n\n")
@@ -102,6 +115,8 @@ class TitleScreen(BookScreen):
             options.append(Option("voices", Content(_("Lend your voice to someone"))))
         if any(door.opens for door in book.entry_points.values()):
             options.append(Option("doors", Content(_("Choose a door"))))
+        options.append(Option("code", Content(_("Journey code"))))
+        options.append(Option("settings", Content(_("Settings"))))
         options.append(Option("about", Content(_("About this book"))))
         options.append(Option("help", Content(_("Help"))))
         options.append(Option("quit", Content(_("Quit"))))
@@ -120,7 +135,7 @@ class TitleScreen(BookScreen):
                 else:
                     self.show_doors()
                     self.show_trouble()
-            case "voices" | "doors" | "about" as screen:
+            case "voices" | "doors" | "about" | "code" | "settings" as screen:
                 self.book_app.open(screen)
             case "help":
                 self.book_app.action_help()

@@ -9,13 +9,14 @@ from textual.screen import Screen
 from talent_story.i18n import _
 from talent_story.tui.typesetting import Block
 from talent_story.tui.widgets import Prose
-
-COLUMNS, ROWS = 50, 16
-"""The smallest window in which a page can be read."""
+from talent_story.tui.windows import COLUMNS, ROWS
 
 
 class TooSmallScreen(Screen[None]):
     """One kind sentence, until there is room again."""
+
+    def __init__(self) -> None:
+        super().__init__(id="too-small")
 
     def compose(self) -> ComposeResult:
         """Say how much room the book needs."""

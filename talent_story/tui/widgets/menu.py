@@ -14,18 +14,30 @@ from textual.message import Message
 from textual.reactive import reactive
 
 from talent_story.tui.typesetting import Block, Line, set_blocks
+from talent_story.tui.widgets.columns import set_beside
 from talent_story.tui.widgets.prose import Setting
 
 _OPTION_TEXT = 1_000_000
 """More characters than an option has: places in a menu are counted from option to option."""
+
+_WIDEST = 88
+"""Columns of the widest line of words: a longer one is hard to come back from."""
+
+_ROOM_BESIDE = 96
+"""From how many columns on the body of an option has room for something beside it."""
+
+_DEEPER = 2
+"""Columns by which an option stands further right than the one it belongs to."""
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
     """Something to pick. `label` stands before it, `details` are the paragraphs under it.
 
-    `body` follows them but is only read: it is neither marked nor picked. What cannot be picked is
-    `closed`: shown, quiet, and passed over.
+    `above` comes before it, `body` after, and `beside` stands at the side of the body where there
+    is room: these are only read, neither marked nor picked.
+    What cannot be picked is `closed`: shown, quiet, and passed over. `depth` sets it further right,
+    under what it belongs to, with no blank line between.
     """
 
     id: str
@@ -34,6 +46,9 @@ class Option:
     details: tuple[Block, ...] = ()
     body: tuple[Block, ...] = ()
     closed: bool = False
+    above: tuple[Block, ...] = ()
+    depth: int = 0
+    beside: tuple[Block, ...] = ()
 
 
 class Menu(Setting):
@@ -80,6 +95,13 @@ class Menu(Setting):
         self.centred = centred
         self.display = bool(self.options)
         self._hits: list[list[tuple[int, int, int]]] = []
+        # Lines by position, mark and width: when the mark moves, two options of many change.
+        self._set_before: dict[tuple[int, bool, int], list[Line]] = {}
+
+    def reset(self) -> None:
+        """Set everything again."""
+        self._set_before.clear()
+        super().reset()
 
     def show(
         self, options: Sequence[Option], *, spacing: int | None = None, marked: int | None = None
@@ -124,13 +146,6 @@ class Menu(Setting):
     def _say_picked(self, option: str) -> None:
         self.post_message(self.Picked(self, option))
 
-    def position_of(self, label: str) -> int | None:
-        """Return the position of the option with this label, if it can be picked."""
-        for position in self.openings():
-            if self.options[position].label == label:
-                return position
-        return None
-
     def region_of(self, position: int) -> Region:
         """Return where an option stands in this widget."""
         self.lines(max(1, self.content_size.width))
@@ -169,33 +184,55 @@ class Menu(Setting):
         hits: list[list[tuple[int, int, int]]] = []
         for position, option in enumerate(self.options):
             start = position * _OPTION_TEXT
-            if lines:
-                lines.extend(Line(Content(""), start - 1) for _ in range(self.spacing))
-                hits.extend([] for _ in range(self.spacing))
-            for line in self._set_option(option, position == self.marked, width):
+            gap = self._gap(option) if lines else 0
+            lines.extend(Line(Content(""), start - 1) for _ in range(gap))
+            hits.extend([] for _ in range(gap))
+            if option.above:
+                indent = self._indent(option) if option.depth else 0
+                above = set_blocks([block.indented(indent) for block in option.above], width)
+                for line in above if option.depth else (*above, Line(Content(""))):
+                    lines.append(Line(line.content, start - 1))
+                    hits.append([])
+            setting = (position, position == self.marked, width)
+            if setting not in self._set_before:
+                self._set_before[setting] = self._set_option(option, setting[1], width)
+            for line in self._set_before[setting]:
                 lines.append(Line(line.content, start + line.offset))
                 hits.append([(0, width, position)])
-            if option.body:
-                start += _OPTION_TEXT // 2
-                indent = self._indent()
-                body = [block.indented(indent) for block in option.body]
-                for line in (Line(Content("")), *set_blocks(body, max(indent + 1, width))):
-                    lines.append(Line(line.content, start + line.offset))
+            if option.body or option.beside:
+                for line in (Line(Content("")), *self._set_body(option, width)):
+                    lines.append(Line(line.content, start + _OPTION_TEXT // 2 + line.offset))
                     hits.append([])
         self._hits = hits
         return lines
 
+    def _set_body(self, option: Option, width: int) -> list[Line]:
+        indent = self._indent(option)
+        room = max(1, width - indent)
+        if room < _ROOM_BESIDE:
+            lines = set_blocks([*option.body, *option.beside], room)
+        else:
+            lines = set_beside(option.body, option.beside, room)
+        return [Line(line.content.pad_left(indent), line.offset) for line in lines]
+
+    def _gap(self, option: Option) -> int:
+        if option.above:
+            return max(1, self.spacing)
+        return 0 if option.depth else self.spacing
+
     def _label_width(self) -> int:
         return max((cell_len(option.label) for option in self.options), default=0)
 
-    def _indent(self) -> int:
+    def _indent(self, option: Option | None = None) -> int:
         label_width = self._label_width()
-        return 2 + (label_width + 2 if label_width else 0)
+        deeper = 0 if option is None else _DEEPER * option.depth
+        return 2 + deeper + (label_width + 2 if label_width else 0)
 
     def _set_option(self, option: Option, marked: bool, width: int) -> list[Line]:
         label_width = self._label_width()
         label = option.label.rjust(label_width) if label_width else ""
         lead = Content.assemble(
+            " " * (_DEEPER * option.depth),
             ("› " if marked else "  ", "bold $accent"),
             (label, "$quiet" if option.closed else "bold $accent"),
             "  " if label_width else "",
@@ -205,10 +242,10 @@ class Menu(Setting):
             text = text.stylize_before("$quiet")
         elif marked:
             text = text.stylize_before("bold")
-        indent = self._indent()
+        indent = self._indent(option)
         blocks = [Block(text, lead=lead)]
         blocks.extend(block.indented(indent) for block in option.details)
-        lines = set_blocks(blocks, max(indent + 1, width - 2))
+        lines = set_blocks(blocks, max(indent + 1, min(width - 2, _WIDEST)))
         if not marked:
             return lines
         return [

@@ -21,9 +21,9 @@ Stop = tuple[Menu, int]
 
 _STEP = 3
 _NUMBERS = {
-    **{str(number): str(number) for number in range(1, 10)},
+    **{str(number): str(number) for number in range(10)},
     # The same keys of a French keyboard, without the shift that its figures need.
-    **dict(zip("&é\"'(-è_ç", "123456789", strict=True)),
+    **dict(zip("&é\"'(-è_çà", "1234567890", strict=True)),
 }
 
 
@@ -45,11 +45,15 @@ class Page(VerticalScroll, can_focus=True, inherit_bindings=False):
     class Scrolled(Message):
         """Another part of the page is shown, or there is more or less of it."""
 
+    class Marked(Message):
+        """The mark moved, or may have."""
+
     def __init__(self, *children: Setting, id: str | None = None) -> None:
         super().__init__(*children, id=id)
         self._anchor: tuple[Setting, int] | None = None
         self._anchored_width = 0
         self._restoring = False
+        self.half_typed = ""
 
     # The mark
 
@@ -76,6 +80,7 @@ class Page(VerticalScroll, can_focus=True, inherit_bindings=False):
             menu.marked = stop[1] if stop is not None and menu is stop[0] else None
         if stop is not None and reveal:
             self.reveal(self.region_of(stop))
+        self.post_message(self.Marked())
 
     def region_of(self, stop: Stop) -> Region:
         """Return where an option stands in the page."""
@@ -94,6 +99,19 @@ class Page(VerticalScroll, can_focus=True, inherit_bindings=False):
         elif region.bottom > top + height:
             y = min(region.y, region.bottom - height)
             self.scroll_to(y=y, animate=False, immediate=True)
+
+    def show_opened(self, stop: Stop) -> None:
+        """Show an option with all that was opened under it: from its top, when that is long."""
+        menu, position = stop
+        options, depth = menu.options, menu.options[position].depth
+        later = range(position + 1, len(options))
+        following = next((each for each in later if options[each].depth <= depth), None)
+        region = self.region_of(stop)
+        end = (
+            menu.virtual_region.bottom if following is None else self.region_of((menu, following)).y
+        )
+        if end > self.scroll_offset.y + self.size.height or region.y < self.scroll_offset.y:
+            self.scroll_to(y=region.y, animate=False, immediate=True)
 
     # Keys
 
@@ -213,16 +231,34 @@ class Page(VerticalScroll, can_focus=True, inherit_bindings=False):
         return self.scroll_offset.y < self.max_scroll_y
 
     def on_key(self, event: events.Key) -> None:
-        """Pick an option by its number."""
-        label = _NUMBERS.get(event.character or "")
-        if label is None:
-            return
-        for menu in self.query(Menu):
-            position = menu.position_of(label) if menu.display else None
-            if position is not None:
-                event.stop()
-                menu.pick(position)
-                return
+        """Pick an option by its number.
+
+        Where a second figure could follow, the option is only marked: Enter picks it, the figure
+        makes another number. Nobody has to be quick.
+        """
+        before = self.half_typed
+        self.half_typed = ""
+        figure = _NUMBERS.get(event.character or "")
+        if figure is not None and (self._type(before + figure) or (before and self._type(figure))):
+            event.stop()
+        if before != self.half_typed:
+            self._tell_scrolled()
+
+    def _type(self, number: str) -> bool:
+        """Do what a number says; False if no option has one that begins so."""
+        stops = [
+            (menu, position)
+            for menu, position in self.stops()
+            if menu.options[position].label.startswith(number)
+        ]
+        exact = [stop for stop in stops if stop[0].options[stop[1]].label == number]
+        if len(stops) > len(exact):
+            self.half_typed = number
+            if exact:
+                self.mark(exact[0])
+        elif exact:
+            exact[0][0].pick(exact[0][1])
+        return bool(stops)
 
     def on_menu_pointed(self, event: Menu.Pointed) -> None:
         """Mark what the pointer is over."""
