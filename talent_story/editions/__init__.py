@@ -17,7 +17,32 @@ GROUP = "talent_story.editions"
 Writer = Callable[[Any], bytes]
 """Takes the subject of its edition and returns the file."""
 
-BUILT_IN: Mapping[str, Mapping[str, str]] = {}
+BUILT_IN: Mapping[str, Mapping[str, str]] = {
+    "map": {
+        ".svg": "talent_story.editions.maps.svg:generate",
+        ".png": "talent_story.editions.maps.png:generate",
+        ".pdf": "talent_story.editions.maps.pdf:generate",
+        ".html": "talent_story.editions.maps.html:generate",
+        ".md": "talent_story.editions.maps.outline:generate",
+        ".csv": "talent_story.editions.maps.table:generate",
+        ".mmd": "talent_story.editions.maps.mermaid:generate",
+        ".dot": "talent_story.editions.maps.dot:generate",
+        ".graphml": "talent_story.editions.maps.graphml:generate",
+        ".gexf": "talent_story.editions.maps.gexf:generate",
+        ".json": "talent_story.editions.maps.node_link:generate",
+    },
+    "dossier": {
+        ".pdf": "talent_story.editions.dossier.pdf:generate_pdf",
+        ".html": "talent_story.editions.dossier.html:generate_html",
+        ".odt": "talent_story.editions.dossier.odt:generate_odt",
+        ".md": "talent_story.editions.dossier.markdown:generate_markdown",
+    },
+    "agenda": {".ics": "talent_story.editions.agenda.ical:generate_ics"},
+    "journeys": {
+        ".csv": "talent_story.editions.figures.table:generate_csv",
+        ".html": "talent_story.editions.figures.page:generate_page",
+    },
+}
 """For each edition, for each suffix, `module:function`."""
 
 

@@ -1,0 +1,1 @@
+"""Pathway maps: a book, its journeys and its catalogues drawn, told, or handed to other tools."""
