@@ -27,8 +27,11 @@ HEAVY = (
 
 EDGE = (
     "tui", "store", "cli", "i18n", "saying", "plain_text", "pictures", "shipped", "editions",
-    "workshop",
+    "workshop", "serving", "fonts", "locale", "numbers", "code_words", "guidance_words",
+    "journey_words", "proof_words",
 )  # fmt: skip
+
+NO_PARTS = {"__init__", "__main__", "__pycache__", "py"}  # py.typed, the last
 
 
 def loaded_by(code: str) -> set[str]:
@@ -70,6 +73,12 @@ def imports_of(path: Path) -> Iterator[tuple[str, int, bool]]:
             continue
         for name in names:
             yield name, node.lineno, id(node) not in inside
+
+
+def test_every_part_of_the_program_is_in_the_core_or_at_the_edge():
+    """So that a new one is put in its place before anything is asked of it."""
+    parts = {path.stem for path in PACKAGE.iterdir()} - NO_PARTS
+    assert parts == {*LAYERS, *EDGE}
 
 
 @pytest.mark.parametrize("layer", LAYERS)

@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import json
-import os
-import sys
-import time
-from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from talent_story.book.problems import format_problem
+from talent_story.book.model import Book
+from talent_story.book.phrases import say
+from talent_story.book.problems import Problem
+from talent_story.cli.limits import Limits
 from talent_story.cli.opening import read_book_at, with_excerpts
-from talent_story.i18n import _, counted, current_language
-from talent_story.proof.lengths import WORDS_A_MINUTE
-from talent_story.proof.report import Report, check_book, report_data, usual_words
+from talent_story.cli.running import INTERRUPTED, Refused
+from talent_story.cli.writing import check_output, write_output
+from talent_story.i18n import _
+from talent_story.proof.exploration import Exploration
+from talent_story.proof.report import Report, check_book, measured, report_data
+from talent_story.proof_words import verdict
+from talent_story.story.play import Play
+
+if TYPE_CHECKING:
+    from talent_story.cli.against import Compared
 
 
 @click.command(
@@ -23,8 +31,8 @@ from talent_story.proof.report import Report, check_book, report_data, usual_wor
     help=_(
         "Read a book, then prove it: every reachable state, over all facts. BOOK is a folder; "
         "without it, the book that comes with the program. The code is 1 when there "
-        "is a finding.\n\n"
-        "Example: talent-story check my-book"
+        "is a finding, 130 when Ctrl+C ended it.\n\n"
+        "Example: talent-story check my-book --more"
     ),
     short_help=_("Read a book, then prove it."),
 )
@@ -32,9 +40,32 @@ from talent_story.proof.report import Report, check_book, report_data, usual_wor
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["text", "json"]),
+    type=click.Choice(["text", "json", "github", "sarif"]),
     default="text",
-    help=_("For people or for programs."),
+    help=_("For people, for programs, or as forges read findings."),
+)
+@click.option(
+    "--more",
+    is_flag=True,
+    help=_("Measure more: thresholds, doors, personas, equity, the mean reading time."),
+)
+@click.option("--html", metavar="FILE", help=_("Write all of it as a page to send to a colleague."))
+@click.option(
+    "--certificate",
+    metavar="FILE",
+    help=_("Write what lets “talent-story verify” verify the proof."),
+)
+@click.option(
+    "--against",
+    metavar="OLD-BOOK",
+    help=_("Say what changed since an older edition: journeys that stop, what readers notice."),
+)
+@click.option(
+    "--journeys",
+    "journeys",
+    metavar="PATH",
+    multiple=True,
+    help=_("With --against: journey files, or folders of them; else the saved journeys."),
 )
 @click.option(
     "--time-limit",
@@ -42,138 +73,141 @@ from talent_story.proof.report import Report, check_book, report_data, usual_wor
     metavar="S",
     help=_("Stop exploring after S seconds, and say what was covered."),
 )
+@click.option(
+    "--memory-limit",
+    type=click.IntRange(min=1),
+    metavar="MB",
+    help=_("Stop exploring beyond so many megabytes, and say what was covered."),
+)
 @click.option("--strict", is_flag=True, help=_("A book that is not proved is a fault too."))
-def command(book: str | None, form: str, time_limit: float | None, strict: bool) -> int:
+@click.option("--force", is_flag=True, help=_("Replace a file that is already there."))
+def command(
+    book: str | None,
+    form: str,
+    more: bool,
+    html: str | None,
+    certificate: str | None,
+    against: str | None,
+    journeys: tuple[str, ...],
+    time_limit: float | None,
+    memory_limit: int | None,
+    strict: bool,
+    force: bool,
+) -> int:
     """Check a book."""
-    started = time.monotonic()
-    read, problems = read_book_at(book)
-    report = check_book(read, problems, watch=_watch(started, time_limit))
-    report = replace(report, problems=tuple(with_excerpts(report.problems, book)))
-    _clear_progress()
-    seconds = time.monotonic() - started
-    if form == "json":
-        click.echo(json.dumps(report_data(report, seconds, _), ensure_ascii=False, indent=1))
-    else:
-        click.echo(report_text(report, seconds))
-    if report.problems:
+    for path in (html, certificate):
+        if path is not None:
+            check_output(path, force=force)
+    if journeys and against is None:
+        raise click.UsageError(_("--journeys goes with --against"))
+    limits = Limits(time_limit, memory_limit)
+    with limits.heeded():
+        read, problems = read_book_at(book)
+        older = None if against is None else _older(against)
+        report = _proved(read, problems, limits)
+        seconds = limits.elapsed
+        report = replace(report, problems=tuple(with_excerpts(report.problems, book)))
+        if limits.stopped is None:
+            report = measured(report, more=more or html is not None, watch=limits)
+        compared = None
+        if older is not None and report.explored:
+            from talent_story.cli.against import compared_books
+
+            compared = compared_books(older, read, journeys, limits)
+        proof = _certificate(report, limits) if certificate is not None else None
+    _say(report, seconds, limits, form, more=more, folder=book, compared=compared)
+    if html is not None:
+        from talent_story.editions.check import generate_check_page
+
+        write_output(html, generate_check_page(report, seconds, limits.stopped), force=force)
+    if certificate is not None and proof is not None:
+        write_output(certificate, proof, force=force)
+    if limits.stopped == "interrupted":
+        return INTERRUPTED
+    if report.problems or (certificate is not None and proof is None):
         return 1
     return 1 if strict and not report.proved else 0
 
 
-def report_text(report: Report, seconds: float) -> str:
-    """Return the report for people: the findings, the notes, the journeys, the verdict last."""
-    book, found = report.book, report.exploration
-    parts = [format_problem(problem, _) for problem in report.problems]
-    note = _("note:")
-    parts.extend(f"{place}: {note} {' '.join(text.split())[:200]}" for place, text in book.notes)
-    lines: list[str] = []
-    if found.journeys is not None and found.journeys.shortest is not None:
-        journeys = found.journeys
-        if journeys.count is None:
-            lines.append(
-                _("Journeys: infinitely many; the shortest makes {shortest} choices.").format(
-                    shortest=journeys.shortest
-                )
-            )
-        else:
-            lines.append(
-                _("Journeys: {count}, of {shortest} to {longest} choices.").format(
-                    count=_number(journeys.count),
-                    shortest=journeys.shortest,
-                    longest=journeys.longest,
-                )
-            )
-    if found.journeys is not None and found.journeys.most_words is not None:
-        least, most = found.journeys.least_words or 0, found.journeys.most_words
-        lines.append(
-            _("Reading: from {least} to {most} minutes, at {pace} words a minute.").format(
-                least=_decimal(least / WORDS_A_MINUTE),
-                most=_decimal(most / WORDS_A_MINUTE),
-                pace=WORDS_A_MINUTE,
-            )
-        )
-    usual = usual_words(found)
-    if usual is not None:
-        low, mean, high = (_decimal(words / WORDS_A_MINUTE) for words in usual)
-        lines.append(
-            _(
-                "Drawn at random, nine journeys in ten take {low} to {high} minutes to read; "
-                "{mean} on average."
-            ).format(low=low, high=high, mean=mean)
-        )
-    if report.alike and book.choices:
-        share = 100 * len(report.alike) / len(book.choices)
-        lines.append(
-            _("Choices that only their words tell from another: {n} ({share} %).").format(
-                n=_number(len(report.alike)), share=_decimal(share)
-            )
-        )
-    errors = sum(1 for problem in report.problems if problem.severity == "error")
-    warnings = len(report.problems) - errors
-    found_text = ", ".join(
-        [
-            counted("{n} error", "{n} errors", errors),
-            counted("{n} warning", "{n} warnings", warnings),
-        ]
-    )
-    sections = sum(1 for section in book.sections.values() if not section.part_of)
-    choices, words = len(book.choices), book.words
-    size = ", ".join(
-        (
-            counted("{size} section", "{size} sections", sections, size=_number(sections)),
-            counted("{size} choice", "{size} choices", choices, size=_number(choices)),
-            counted("{size} word", "{size} words", words, size=_number(words)),
-        )
-    )
-    lines.append(_("{title}: {size}.").format(title=book.title or "—", size=size))
-    states, time_taken = _number(found.states), _decimal(seconds)
-    if report.proved:
-        verdict = _("Proved over every state ({states}, in {seconds} s): {found}.")
-    elif not report.explored:
-        verdict = _("Not explored, because the sources above are at fault: {found}.")
-    else:
-        verdict = _(
-            "NOT proved: cut short after {states} states ({seconds} s); what was covered "
-            "holds {found}."
-        )
-    lines.append(verdict.format(states=states, seconds=time_taken, found=found_text))
-    parts.append("\n".join(lines))
-    return "\n\n".join(parts)
+def _proved(book: Book, problems: list[Problem], limits: Limits) -> Report:
+    try:
+        return check_book(book, problems, watch=limits)
+    except MemoryError:
+        # What was being held is gone with the exception: a little is left to say so.
+        limits.stopped = "memory"
+        return Report(book, tuple(problems), Exploration(), True)
 
 
-def _watch(started: float, limit: float | None) -> Callable[[int], bool]:
-    shown = sys.stderr.isatty()
-    next_time = [started + 1.0]
+def _older(folder: str) -> Book:
+    from talent_story.cli.opening import open_book
 
-    def watch(states: int) -> bool:
-        now = time.monotonic()
-        if shown and now >= next_time[0]:
-            next_time[0] = now + 0.5
-            text = _("{states} states…").format(states=_number(states))
-            sys.stderr.write(f"\r{text}\033[K" if _ansi() else f"{text}\n")
-            sys.stderr.flush()
-        return limit is None or now - started < limit
-
-    return watch
+    try:
+        return open_book(folder)
+    except Refused as refusal:
+        raise Refused(
+            say("the older edition cannot be compared with"), *refusal.paragraphs
+        ) from None
 
 
-def _ansi() -> bool:
-    return os.environ.get("TERM", "dumb") != "dumb"
+def _certificate(report: Report, limits: Limits) -> bytes | None:
+    """Return the certificate; None, said on standard error, when none can be made."""
+    from talent_story.proof.certificate import NotCertifiable, generate_certificate
+    from talent_story.proof.states import Stopped
+
+    try:
+        if not report.proved:
+            raise NotCertifiable("unproved")
+        return generate_certificate(Play(report.book), watch=limits)
+    except NotCertifiable as refusal:
+        reason = refusal.reason
+    except Stopped:
+        reason = "unproved"
+    sentences = {
+        "unproved": _("No certificate was written: the book is not proved."),
+        "faulty": _(
+            "No certificate was written: some journey cannot reach an ending (see the "
+            "findings dead-end and trap)."
+        ),
+        "too-large": _("No certificate was written: there are too many states to list."),
+    }
+    click.echo(sentences[reason], err=True)
+    return None
 
 
-def _clear_progress() -> None:
-    if sys.stderr.isatty() and _ansi():
-        sys.stderr.write("\r\033[K")
-        sys.stderr.flush()
+def _say(
+    report: Report,
+    seconds: float,
+    limits: Limits,
+    form: str,
+    *,
+    more: bool,
+    folder: str | None,
+    compared: Compared | None,
+) -> None:
+    from talent_story.cli.check_text import report_text
 
+    if form == "text":
+        if compared is not None:
+            from talent_story.cli.against import against_text
 
-def _number(number: int) -> str:
-    """Return a number with its thousands apart, as the language does it."""
-    grouped = f"{number:,}"
-    return grouped.replace(",", "\u202f") if current_language() == "fr" else grouped
+            click.echo(against_text(compared) + "\n")
+        click.echo(report_text(report, seconds, limits.stopped, more=more))
+        return
+    if form == "json":
+        data = report_data(report, seconds, _, limits.stopped)
+        if compared is not None:
+            from talent_story.cli.against import against_data
 
+            data["against"] = against_data(compared)
+        click.echo(json.dumps(data, ensure_ascii=False, indent=1))
+        return
+    from talent_story import __version__
+    from talent_story.cli.annotations import github_lines, sarif_text
 
-def _decimal(number: float) -> str:
-    """Return a number to one decimal, or to none once it is large, as the language does it."""
-    text = f"{number:.1f}" if number < 100 else f"{number:.0f}"
-    return text.replace(".", ",") if current_language() == "fr" else text
+    where = Path(folder or "").as_posix()
+    if form == "sarif":
+        click.echo(sarif_text(report, where, _, __version__))
+        return
+    for line in github_lines(report, where, _):
+        click.echo(line)
+    click.echo(verdict(report, seconds, limits.stopped))

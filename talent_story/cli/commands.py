@@ -8,7 +8,19 @@ import click
 
 from talent_story.i18n import LANGUAGES, _
 
-VERBS = ("play", "check", "recommend", "journeys", "schema")
+VERBS = (
+    "play",
+    "serve",
+    "check",
+    "verify",
+    "watch",
+    "recommend",
+    "map",
+    "export",
+    "workshop",
+    "journeys",
+    "schema",
+)
 
 
 class Verbs(click.Group):

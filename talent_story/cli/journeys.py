@@ -150,6 +150,35 @@ def export_journey(journey: str, output: str, book: str | None, force: bool) -> 
 
 
 @command.command(
+    "code",
+    help=_(
+        "Print a journey as a short code that fits on paper and can be read aloud; "
+        "“play --code” opens it. Facts about health are left out.\n\n"
+        "Example: talent-story journeys code abcdef"
+    ),
+    short_help=_("Print a journey as a short code."),
+)
+@click.argument("journey")
+@click.option("--book", metavar="BOOK", help=_("The book it was played in, if it is another."))
+def code_journey(journey: str, book: str | None) -> int:
+    """Print the code of one."""
+    from talent_story.story.code import CodeFault, code_of
+
+    played = played_again(find_record(journey), book)
+    try:
+        code = code_of(played.journey)
+    except CodeFault:
+        raise Refused(
+            say("this journey is too long for a code; “journeys export” writes it to a file")
+        ) from None
+    click.echo(code)
+    facts = played.journey.book.facts
+    if any(facts[name].health for name in played.journey.facts):
+        print(_("What you said that touches on health is not in it."), file=sys.stderr)
+    return 0
+
+
+@command.command(
     "import",
     help=_(
         "Take in a journey from a file written by export; - is the standard input.\n\n"

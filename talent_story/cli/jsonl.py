@@ -12,8 +12,8 @@ from talent_story.saying import ranking_data
 from talent_story.story.journey import Journey
 
 
-def moment_data(journey: Journey) -> dict[str, Any]:
-    """Return where a journey stands, as JSON data."""
+def moment_data(journey: Journey, silenced: tuple[str, ...] = ()) -> dict[str, Any]:
+    """Return where a journey stands, as JSON data; see `rank` for what is silenced."""
     section = journey.section
     data: dict[str, Any] = {
         "section": section.id,
@@ -40,7 +40,9 @@ def moment_data(journey: Journey) -> dict[str, Any]:
     if section.asks:
         data["asks"] = [name for name in section.asks if name not in journey.facts]
     if section.ending:
-        data.update(ranking_data(journey, rank(journey)))
+        data.update(ranking_data(journey, rank(journey, silenced)))
+        if silenced:
+            data["silenced"] = list(silenced)
     return data
 
 
@@ -51,7 +53,7 @@ def play_jsonl(beginning: Beginning, lines: TextIO, out: TextIO) -> int:
         out.write(json.dumps(data, ensure_ascii=False) + "\n")
         out.flush()
 
-    tell(moment_data(beginning.journey))
+    tell(moment_data(beginning.journey, beginning.silenced))
     for line in lines:
         word = line.strip()
         if not word:
@@ -70,7 +72,7 @@ def play_jsonl(beginning: Beginning, lines: TextIO, out: TextIO) -> int:
                 continue
             beginning.journey = beginning.journey.take(chosen)
         beginning.keep()
-        tell(moment_data(beginning.journey))
+        tell(moment_data(beginning.journey, beginning.silenced))
     return 0
 
 

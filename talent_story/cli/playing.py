@@ -6,13 +6,14 @@ import gc
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from talent_story.book.model import Book
 from talent_story.book.phrases import say
-from talent_story.book.problems import nearest_name
-from talent_story.cli.opening import open_book
 from talent_story.cli.running import Refused
 from talent_story.shipped import shipped_book
+
+if TYPE_CHECKING:
+    from talent_story.book.model import Book
 
 
 def play_book(
@@ -21,6 +22,8 @@ def play_book(
     entry: str | None = None,
     persona: str | None = None,
     resume: bool = False,
+    code: str | None = None,
+    trace: str | None = None,
     save: bool = True,
     plain: bool = False,
     jsonl: bool = False,
@@ -28,23 +31,47 @@ def play_book(
 ) -> int:
     """Play a book in the terminal, or line by line where it must be; return the exit code.
 
-    `book` is a folder (None: the shipped book); `facts` are NAME=VALUE. Raises Refused.
+    `book` is a folder (None: the shipped book); `code` is a journey's (see `story.code`), `trace`
+    a finding of `check`, whose journey is not saved; `facts` are NAME=VALUE. Raises Refused.
     """
-    opened = open_book(book)
+    folder = shipped_book() if book is None else Path(book)
+    somewhere = entry or persona or resume or code or trace or facts
+    if not (somewhere or plain or jsonl) and _is_terminal():
+        from talent_story.tui.running import run_folder
+
+        return run_folder(folder, lambda: _opened(book), save=save)
+    opened = _opened(book)
     check_names(opened, entry, persona)
     told = read_facts(opened, facts)
+    journey = None
+    if code is not None:
+        from talent_story.cli.beginning import coded_journey
+
+        journey = coded_journey(opened, code, told)
+    if trace is not None:
+        from talent_story.cli.tracing import traced_journey
+
+        journey, save = traced_journey(opened, trace), False
     if jsonl or plain or not _is_terminal():
         from talent_story.cli.beginning import begin
 
         gc.enable()  # `run` keeps it off for the opening of a screen, which this is not
-        beginning = begin(opened, told, entry=entry, persona=persona, resume=resume, save=save)
+        beginning = begin(
+            opened,
+            told,
+            entry=entry,
+            persona=persona,
+            resume=resume,
+            journey=journey,
+            save=save,
+        )
         if jsonl:
             from talent_story.cli.jsonl import play_jsonl
 
             return play_jsonl(beginning, sys.stdin, sys.stdout)
         from talent_story.cli.plain import play_plain
 
-        return play_plain(beginning, sys.stdin, sys.stdout)
+        return play_plain(beginning, sys.stdin, sys.stdout, folder)
     from talent_story.tui import run_book
 
     return run_book(
@@ -53,9 +80,17 @@ def play_book(
         entry=entry,
         persona=persona,
         resume=resume,
+        journey=journey,
         save=save,
-        folder=shipped_book() if book is None else Path(book),
+        folder=folder,
     )
+
+
+def _opened(book: str | None) -> Book:
+    # Imported only now: where the title of the book is known, it is drawn before this.
+    from talent_story.cli.opening import open_book
+
+    return open_book(book)
 
 
 def _is_terminal() -> bool:
@@ -64,6 +99,8 @@ def _is_terminal() -> bool:
 
 def check_names(book: Book, entry: str | None, persona: str | None) -> None:
     """Refuse an entry point or a persona that the book does not have."""
+    from talent_story.book.problems import nearest_name
+
     doors, voices = list(book.entry_points), list(book.personas)
     no_door = say(
         "no entry point is called “{name}”; there are: {known}",

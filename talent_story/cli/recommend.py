@@ -43,9 +43,10 @@ def command(journey: str, book: str | None, form: str) -> int:
             "ending": played.journey.at_ending,
             "choices": list(played.journey.choices),
             "whole": played.whole,
+            "silenced": list(record.silenced),
             **ranking_data(played.journey, ranking),
         }
         click.echo(json.dumps(data, ensure_ascii=False, indent=1))
     else:
-        click.echo("\n\n".join(ranking_text(played.journey, ranking)))
+        click.echo("\n\n".join(ranking_text(played.journey, ranking, record.silenced)))
     return 0

@@ -39,7 +39,7 @@ class Refused(Exception):
 
 def run(arguments: list[str]) -> int:
     """Run a command line and return its exit code. Nothing it meets becomes a traceback."""
-    language = choose_language(_option(arguments, "--lang"))
+    language = choose_language(_option(arguments, "--lang") or _chosen_language())
     speak(language)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
@@ -67,6 +67,13 @@ def run(arguments: list[str]) -> int:
             ).format(kind=type(error).__name__)
         )
         return IO_ERROR
+
+
+def _chosen_language() -> str:
+    """Return the language that was chosen in the settings of the book; nothing if none was."""
+    from talent_story.tui.settings import read_settings
+
+    return read_settings().settings.language
 
 
 def speak(language: str) -> None:

@@ -55,11 +55,8 @@ def extracted() -> Catalog:
 
     template = Catalog(project="talent-story", charset="utf-8")
     found = sorted(
-        extract_from_dir(
-            str(PACKAGE),
-            method_map=[("**.py", "python")],
-            keywords=KEYWORDS,
-        )
+        extract_from_dir(str(PACKAGE), method_map=[("**.py", "python")], keywords=KEYWORDS),
+        key=lambda each: each[:2],
     )
     for file, _line, message, _comments, _context in found:
         if message:

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 
 from talent_story.book.model import Programme
 from talent_story.proof.exploration import Exploration, JourneyCount, Watch, Witness
-from talent_story.proof.nearby import Nearby, note_all
 from talent_story.proof.questions import (
     may_be_recommended,
     open_questions,
@@ -42,6 +41,7 @@ from talent_story.story.reduction import reduce_machine
 
 if TYPE_CHECKING:
     from talent_story.proof.bulk import Reach
+    from talent_story.proof.nearby import Nearby
     from talent_story.proof.sets import Members
 
 PLAIN_STATES = 20_000
@@ -183,6 +183,8 @@ class Proof:
 
     def learn(self, witness: Witness) -> None:
         """Note all that a journey shows on its way."""
+        from talent_story.proof.nearby import note_all
+
         note_all(self.search, self.play.begin(dict(witness.facts)), witness.choices)
 
     def settle(self, about: tuple[object, ...], goals: Sequence[Question]) -> None:
@@ -206,6 +208,8 @@ class Proof:
 
     def ask_story(self) -> None:
         """Settle which sections, choices, dead ends and traps there are."""
+        from talent_story.proof.nearby import Nearby
+
         questions = list(story_questions(self.play, self.found))
         reached = self.reach(self.machine, questions)
         if reached is not None:
@@ -276,6 +280,8 @@ class Proof:
 
     def ask_all(self, questions: Sequence[Question]) -> None:
         """Answer questions that ask for no journey, several about the same thing or not."""
+        from talent_story.proof.nearby import Nearby
+
         asked: dict[tuple[object, ...], list[Question]] = {}
         for question in questions:
             if question.formula != FALSE:

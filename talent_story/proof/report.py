@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from talent_story.book.model import Book
 from talent_story.book.phrases import Translate, untranslated
 from talent_story.book.problems import Problem, problem_data, sorted_problems
 from talent_story.proof.exploration import Exploration, Watch
-from talent_story.proof.lengths import WORDS_A_MINUTE
+from talent_story.proof.measures import Measures, measures_data, reading_data
 from talent_story.proof.proving import prove
 from talent_story.proof.rules import Case, findings
 from talent_story.proof.sameness import choices_alike
@@ -27,7 +27,8 @@ class Report:
 
     `explored` is false for a book of which something had to be left out because its source is at
     fault: what would be found might be the fault of what is missing. `alike` are choices that
-    nothing but their words tells from another; see `choices_alike`.
+    nothing but their words tells from another; see `choices_alike`. `measures` are what is told
+    beyond that; see `measured`.
     """
 
     book: Book
@@ -35,6 +36,7 @@ class Report:
     exploration: Exploration
     explored: bool
     alike: tuple[str, ...] = ()
+    measures: Measures = Measures()
 
     @property
     def proved(self) -> bool:
@@ -74,29 +76,40 @@ def check_book(
     return Report(book, tuple(sorted_problems([*problems, *found])), exploration, True, alike)
 
 
-def usual_words(found: Exploration) -> tuple[int, int, int] | None:
-    """Return how many words nine journeys in ten read: fewest, mean and most; None if not drawn.
+def measured(report: Report, *, more: bool, watch: Watch | None = None) -> Report:
+    """Return the report with reading times and, if `more`, all other measures.
 
-    The journeys are drawn at random with a fixed seed, each choice on offer as likely as another.
+    A book that was not explored is not measured.
     """
-    if len(found.walked) < 100:
-        return None
-    drawn = sorted(found.walked)
-    low, high = drawn[len(drawn) // 20], drawn[-1 - len(drawn) // 20]
-    return low, sum(drawn) // len(drawn), high
+    if not report.explored:
+        return report
+    from talent_story.proof.measuring import measure, measure_reading
+
+    play = Play(report.book)
+    facts = facts_of_story(play)
+    journeys = report.exploration.journeys
+    reading = measure_reading(play, facts, journeys, exact_mean=more, watch=watch)
+    measures = Measures(reading)
+    if more:
+        measures = measure(play, facts, report.exploration, reading, watch=watch)
+    return replace(report, measures=measures)
 
 
 def report_data(
-    report: Report, seconds: float, translate: Translate = untranslated
+    report: Report,
+    seconds: float,
+    translate: Translate = untranslated,
+    stopped: str | None = None,
 ) -> dict[str, Any]:
-    """Return the report as the JSON object of `check --format json`."""
+    """Return the report as the JSON object of `check --format json`.
+
+    `stopped` is why the run was cut short: `time`, `memory`, `interrupted`, or None.
+    """
     book, found = report.book, report.exploration
     journeys = found.journeys
     count: str | None = None
     if journeys is not None:
         count = "infinite" if journeys.count is None else str(journeys.count)
-
-    usual = usual_words(found)
 
     def met(entries: Iterable[str]) -> list[str]:
         return [id for id in entries if id in found.met]
@@ -107,6 +120,7 @@ def report_data(
         "choices": len(book.choices),
         "words": book.words,
         "proved": report.proved,
+        "stopped": stopped,
         "states": found.states,
         "seconds": round(seconds, 3),
         "journeys": {
@@ -114,12 +128,7 @@ def report_data(
             "shortest": None if journeys is None else journeys.shortest,
             "longest": None if journeys is None else journeys.longest,
         },
-        "reading": {
-            "least_words": None if journeys is None else journeys.least_words,
-            "most_words": None if journeys is None else journeys.most_words,
-            "usual_words": None if usual is None else list(usual),
-            "words_a_minute": WORDS_A_MINUTE,
-        },
+        "reading": reading_data(report.measures),
         "alike": list(report.alike),
         "reached": {
             "sections": sum(1 for id in found.sections if not book.sections[id].part_of),
@@ -135,4 +144,5 @@ def report_data(
             {"file": place.file, "line": place.line, "column": place.column, "text": text}
             for place, text in book.notes
         ],
+        **measures_data(report.measures),
     }

@@ -211,10 +211,20 @@ class _Reading:
 # Letters
 
 
+def counts_in_code(character: str) -> bool:
+    """Say whether a character of what is typed is taken for a letter: hyphens and spaces are not.
+
+    Example:
+        >>> [character for character in "A1-b c" if counts_in_code(character)]
+        ['A', '1', 'b', 'c']
+    """
+    return not character.isspace() and character not in _IGNORED
+
+
 def _letters(text: str) -> list[int]:
     letters: list[int] = []
     for character in text:
-        if character in _IGNORED or character.isspace():
+        if not counts_in_code(character):
             continue
         letter = character.upper()
         letter = _MEANT.get(letter, letter)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from talent_story.book.phrases import Phrase, say
 from talent_story.i18n import _, counted
 from talent_story.plain_text import plain_text
-from talent_story.story.journey import Journey
 from talent_story.workshop.events import NoteKind
-from talent_story.workshop.guarantees import Guarantees
 from talent_story.workshop.session import Closed
 from talent_story.workshop.store.errors import WorkshopStoreError
 from talent_story.workshop.voting import HOW, OVERRIDDEN
+
+if TYPE_CHECKING:
+    from talent_story.story.journey import Journey
+    from talent_story.workshop.guarantees import Guarantees
 
 _STORE = {
     "unreachable": say("The database server cannot be reached. Is it running, and on the network?"),
@@ -21,7 +25,7 @@ _STORE = {
     ),
     "driver": say(
         "The PostgreSQL driver is not installed. Install it with: "
-        "pip install 'talent-story[postgres]'"
+        "pip install \"talent-story[postgres]\""
     ),
     "busy": say("The sessions are in use by another program for too long. Try again."),
     "full": say("No space is left where the sessions are kept. What was kept before is intact."),

@@ -381,7 +381,7 @@ def test_schemas_accept_the_shipped_book_and_refuse_a_slip(run: Run, tmp_path: P
     programme = json.loads((tmp_path / "schemas" / "programmes.schema.json").read_text())
     assert programme["items"]["additionalProperties"] is False
     assert "signals" in programme["items"]["properties"]
-    assert len(list((tmp_path / "schemas").iterdir())) == 9
+    assert len(list((tmp_path / "schemas").iterdir())) == 10
     assert json.loads(run("schema", "book.yaml").stdout)["required"]
 
 

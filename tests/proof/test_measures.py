@@ -188,9 +188,7 @@ def test_equity_says_what_each_answer_closes() -> None:
     """A low grade closes one programme, and half of its journeys end with none for sure."""
     play = coins()
     found = search(play)
-    rows = {
-        row.value: row for row in equity_table(play, [], found.recommended, found.met)
-    }
+    rows = {row.value: row for row in equity_table(play, [], found.recommended, found.met)}
     assert rows["low"].out_of_reach == ("rest",)
     assert rows["high"].out_of_reach == rows[None].out_of_reach == ()
     assert {row.never_offered for row in rows.values()} == {("rope",)}

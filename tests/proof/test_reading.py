@@ -96,7 +96,7 @@ def test_the_opening_of_a_chapter_is_read_once() -> None:
     """Who comes back into a chapter does not read its opening again."""
     play = tiny_play(
         {
-            "1.md": "---\ntitle: A\n---\nopening one two\n\n## Hall {#hall}\n\n- [Out](#yard){if=\"visits(yard) < 2\"}\n- [End](#end)\n\n## End {#end ending}\n\nbye\n",
+            "1.md": '---\ntitle: A\n---\nopening one two\n\n## Hall {#hall}\n\n- [Out](#yard){if="visits(yard) < 2"}\n- [End](#end)\n\n## End {#end ending}\n\nbye\n',
             "2.md": "---\ntitle: B\n---\nother\n\n## Yard {#yard}\n\nyard\n\n- [Back](#hall)\n",
         }
     )

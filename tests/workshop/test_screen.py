@@ -15,6 +15,7 @@ from talent_story.workshop.events import Step
 from talent_story.workshop.room import Room
 from talent_story.workshop.screen.app import WorkshopApp
 from talent_story.workshop.screen.asking import LineScreen
+from talent_story.workshop.screen.big_type import fitted
 from talent_story.workshop.screen.conducting import Conductor, Next
 from talent_story.workshop.store import WorkshopStore, open_store
 from talent_story.workshop.web.address import listen
@@ -71,6 +72,13 @@ async def asked(app: WorkshopApp, pilot: Pilot[None]) -> None:
 
 def seen(app: WorkshopApp) -> str:
     return " ".join(screen_text(app).split())
+
+
+def vote_for(room: Room, votes: list[str]) -> None:
+    question = room.state.question
+    assert question is not None
+    for option in votes:
+        room.cast_choice(room.new_token(), question.question, option)
 
 
 def watch_of(room: Room) -> Watch:
@@ -358,6 +366,36 @@ async def test_a_room_with_its_phones(kept: WorkshopStore, tmp_path: Path):
             await pilot.pause(0.8)
             assert "1 answer, for 12 in the room" in seen(app)
     assert phones.processes == []
+
+
+async def test_a_wide_projector_shows_large_letters(kept: WorkshopStore):
+    """On a window of many columns the options of a vote are drawn, and then what was taken."""
+    room = new_room(kept)
+    room.start_step(1)
+    async with screen(room, size=(200, 60)) as (app, pilot):
+        await press(pilot, "p")
+        assert "Two doors." in seen(app)  # what is read is read
+        await press(pilot, "enter")
+        assert screen_text(app).count("█") > 100 and "Wait" not in seen(app)
+        vote_for(room, ["hall>left"] * 6 + ["hall>right"] * 5)
+        await pilot.pause(0.7)
+        await press(pilot, "enter")
+        assert screen_text(app).count("█") > 100
+        await press(pilot, "p")
+        assert "6 of 11" in seen(app)
+
+
+def test_large_letters_are_as_large_as_they_fit():
+    """Every text in one size; nothing where even the smallest would not fit, or a word is too
+    long; what a text holds is no markup."""
+    short, long = fitted(["Oui", "Non"], 180, 48), fitted(["Oui " * 12, "Non " * 12], 180, 48)
+    assert short is not None and long is not None
+    assert len(short[0]) > len(long[0]) / 3
+    assert all(len(row) <= 180 for rows in long for row in rows)
+    assert fitted(["Oui " * 90], 180, 20) is None
+    assert fitted(["x" * 90], 80, 40) is None
+    assert fitted(["a < b & “c”</text>"], 180, 40) is not None
+    assert fitted(["", "Oui"], 180, 40) is not None
 
 
 @pytest.mark.parametrize("size", [(60, 16), (80, 24), (200, 60)])

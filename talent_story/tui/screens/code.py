@@ -10,7 +10,7 @@ from textual.content import Content
 
 from talent_story.code_words import code_sentence, short_sentence
 from talent_story.i18n import _
-from talent_story.story.code import CodeFault, code_of, journey_of
+from talent_story.story.code import CodeFault, code_of, counts_in_code, journey_of
 from talent_story.story.journey import Replay
 from talent_story.tui.screens.finder import FinderScreen
 from talent_story.tui.typesetting import Block
@@ -113,9 +113,5 @@ def _place(text: str, position: int) -> int:
         >>> _place("AB-c d", 4)
         5
     """
-    letters = [place for place, character in enumerate(text) if _counts(character)]
+    letters = [place for place, character in enumerate(text) if counts_in_code(character)]
     return letters[position - 1] if position <= len(letters) else len(text)
-
-
-def _counts(character: str) -> bool:
-    return not character.isspace() and character not in "-‐‑‒–—−"

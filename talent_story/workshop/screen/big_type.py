@@ -12,7 +12,7 @@ from html import escape
 
 from talent_story.pictures import PictureRefused, read_png
 
-SIZES = (26, 21, 17, 15, 13)
+SIZES = (26, 21, 17, 15, 13, 12)
 """Heights of the letters in half cells, the largest first; smaller ones cannot be read.
 
 They are such that the height of an « x » in the typeface is nearly whole.
@@ -86,10 +86,10 @@ def _words(words: tuple[str, ...], size: int) -> list[Bitmap]:
 
     if not words:
         return []
-    height = 2 * round(size * 0.68)
+    height = 2 * round(size * 0.6)
     width = max(len(word) for word in words) * size + 4
     texts = "".join(
-        f'<text x="1" y="{place * height + round(size * 0.98)}">{escape(word)}</text>'
+        f'<text x="1" y="{place * height + round(size * 0.93)}">{escape(word)}</text>'
         for place, word in enumerate(words)
     )
     svg = (

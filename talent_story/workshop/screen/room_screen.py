@@ -42,7 +42,7 @@ _SIDE_COLUMNS = 110
 _POSTER_COLUMNS, _POSTER_ROWS = 120, 36
 """From what size of a window on the projector shows a few words in large letters."""
 
-_AROUND_POSTER = 12
+_AROUND_POSTER = 10
 """Rows of the figures above the large letters, of the address below, and of air."""
 
 _READ_FROM_AFAR = 100
@@ -168,8 +168,12 @@ class RoomScreen(Screen[None]):
             return []
         from talent_story.workshop.screen.big_type import fitted
 
-        texts = poster_texts(self.conductor)
-        return fitted(texts, size.width - 12, size.height - _AROUND_POSTER) or []
+        columns, rows = size.width - 12, size.height - _AROUND_POSTER
+        for texts in poster_texts(self.conductor):
+            found = fitted([text for text in texts if text], columns, rows)
+            if found is not None:
+                return found
+        return []
 
     def _show_count(self) -> None:
         """Show the number of answers in figures that are seen from afar, for the room alone."""

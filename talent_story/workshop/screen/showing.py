@@ -111,22 +111,33 @@ def _over(projected: bool) -> list[Block]:
     return blocks
 
 
-def poster_texts(conductor: Conductor) -> list[str]:
-    """Return the few words that the room should see from afar now; none where it reads."""
+def poster_texts(conductor: Conductor) -> list[list[str]]:
+    """Return the few words that the room should see from afar now, and fewer if they do not fit.
+
+    There are none where it reads.
+    """
     state = conductor.room.state
     question, vote, step = state.question, conductor.vote_here, state.current
     if question is not None:
         options = [f"{place + 1}. {each.text}" for place, each in enumerate(question.options)]
-        return [*options] if options else [question.prompt]
+        return [options or [question.prompt]]
     if step is None or state.over:
         return []
     if step.kind == "reading":
-        if vote is None:
-            return []
-        taken = taken_text(vote)
-        rows = [f"{count} : {option}" for option, count in published_rows(vote)]
-        return [*([_("Taken: {option}").format(option=taken)] if taken else []), *rows]
-    return [text for text in (step.name, step.challenge or step.aim) if text]
+        return [] if vote is None else _poster_of(vote)
+    return [[step.name, step.challenge or step.aim], [step.name]]
+
+
+def _poster_of(vote: Closed) -> list[list[str]]:
+    taken = taken_text(vote)
+    if not taken:
+        return []
+    said = _("Taken: {option}").format(option=taken)
+    rows = [
+        count if option == taken else f"{count} : {option}"
+        for option, count in published_rows(vote)
+    ]
+    return [[said, *rows], [said]]
 
 
 def _welcome(conductor: Conductor, projected: bool) -> list[Block]:

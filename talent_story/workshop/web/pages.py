@@ -67,8 +67,8 @@ def room_page(scene: Scene, version: str, own: Own, base: str) -> str:
     return _page(
         f"{part.title} — {scene.title}",
         f"{_header(scene.title, base)}"
-        f'<div id="holder">{_main(part, scene, version, own)}</div>'
         '<p id="news" class="empty" role="status" aria-live="polite"></p>'
+        f'<div id="holder">{_main(part, scene, version, own)}</div>'
         f"<script>{_script()}</script>",
         head=refresh,
         data={"base": base, "lost": lost, "back": back},
@@ -95,17 +95,17 @@ def door_page(notice: str = "") -> str:
 
     Nobody learns from it whether there is something behind another address.
     """
-    title = _("The code of the room")
+    title, label = _("Enter the room"), _("The code of the room")
     said = f'<p class="notice">{_text(notice)}</p>' if notice else ""
     hint = _("It stands on the screen of the room: six letters.")
     return _page(
         title,
         f"<main><h1>{_text(title)}</h1>{said}"
-        f'<form method="get" action="/enter"><label class="field" for="code">{_text(title)}</label>'
+        f'<form method="get" action="/enter"><label class="field" for="code">{_text(label)}</label>'
         '<input type="text" id="code" name="code" autocomplete="off" autocapitalize="none"'
         ' spellcheck="false" maxlength="12" aria-describedby="hint">'
         f'<p class="hint" id="hint">{_text(hint)}</p>'
-        f'<p><button class="send">{_text(_("Enter the room"))}</button></p></form></main>',
+        f'<p><button class="send">{_text(title)}</button></p></form></main>',
     )
 
 
@@ -223,7 +223,9 @@ def _vote(question: QuestionOpened, own: Own, base: str) -> _Part:
             f"{_text(option.text)}</button></li>"
         )
     words = {option.id: option.text for option in question.options}
+    news = _("The vote is open: {question}").format(question=question.prompt)
     if own.ballot in words:
+        news = _("Your vote is kept: {option}").format(option=words[own.ballot])
         kept = _kept(_("Your vote is kept. You may change it until the vote is closed."))
     else:
         kept = _hint(_("Choose one. Nobody can find out what you chose."))
@@ -231,7 +233,6 @@ def _vote(question: QuestionOpened, own: Own, base: str) -> _Part:
         f"{_heading(question.prompt)}{kept}{_form(question, own, base)}"
         f'<ul class="options">{"".join(buttons)}</ul></form>'
     )
-    news = _("The vote is open: {question}").format(question=question.prompt)
     return _Part(question.prompt, html, news, OPEN_SECONDS)
 
 
@@ -239,11 +240,11 @@ def _words(question: QuestionOpened, own: Own, base: str) -> _Part:
     answer = _answered(own.ballot)
     html = (
         f"{_heading(question.prompt)}{_state_of_texts(own)}{_form(question, own, base)}"
-        f"{_text_field('text', question.prompt, str(answer.get('text', '')))}"
+        f"{_text_field('text', _('Your answer'), str(answer.get('text', '')))}"
         f"{_quotable(bool(answer.get('quotable')))}{_send()}</form>"
     )
     news = _("A question to answer in writing: {question}").format(question=question.prompt)
-    return _Part(question.prompt, html, news, 0)
+    return _Part(question.prompt, html, _news_of_texts(own, news), 0)
 
 
 def _evaluation(question: QuestionOpened, own: Own, base: str) -> _Part:
@@ -262,7 +263,11 @@ def _evaluation(question: QuestionOpened, own: Own, base: str) -> _Part:
         f"{_quotable(bool(answer.get('quotable')))}{_send()}</form>"
     )
     news = _("The evaluation is open: {question}").format(question=question.prompt)
-    return _Part(_("Your evaluation"), html, news, 0)
+    return _Part(_("Your evaluation"), html, _news_of_texts(own, news), 0)
+
+
+def _news_of_texts(own: Own, news: str) -> str:
+    return _("Your answer is kept.") if own.ballot else news
 
 
 def _answered(ballot: str | None) -> Mapping[str, object]:

@@ -7,11 +7,11 @@
 
   function part() { return document.getElementById("part"); }
 
-  function say(words, stays) {
+  function say(words, seen) {
     window.clearTimeout(hush);
-    news.className = words ? "" : "empty";
+    news.className = seen ? "" : "empty";
     if (news.textContent !== words) { news.textContent = words; }
-    if (words && !stays) { hush = window.setTimeout(function () { news.className = "empty"; }, 6000); }
+    if (seen && !lost) { hush = window.setTimeout(function () { news.className = "empty"; }, 6000); }
   }
 
   function show(html, loud) {
@@ -55,7 +55,7 @@
       if (!lost && status !== 429) { lost = true; say(body.getAttribute("data-lost"), true); }
       return false;
     }
-    if (lost) { lost = false; say(body.getAttribute("data-back"), false); }
+    if (lost) { lost = false; say(body.getAttribute("data-back"), true); }
     wait = SHORT;
     return true;
   }
