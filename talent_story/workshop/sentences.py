@@ -24,8 +24,8 @@ _STORE = {
         "postgresql://name:password@server/database"
     ),
     "driver": say(
-        "The PostgreSQL driver is not installed. Install it with: "
-        "pip install \"talent-story[postgres]\""
+        "The PostgreSQL driver is not installed: it comes with the extra “postgres” of "
+        "talent-story."
     ),
     "busy": say("The sessions are in use by another program for too long. Try again."),
     "full": say("No space is left where the sessions are kept. What was kept before is intact."),
