@@ -7,14 +7,18 @@ import contextlib
 import os
 import signal
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 
 from textual.app import App
+from textual.filter import LineFilter, NoColor
 
 CRASHED = 74
 """The exit code of a program that failed by itself."""
 
 _LONGEST_EXIT = 3.0
+
+_NO_COLOUR = NoColor()
 
 
 class MannerlyApp(App[None]):
@@ -26,6 +30,13 @@ class MannerlyApp(App[None]):
 
     crash_log: Path | None = None
     crashed = False
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Send no colour at all where none is wanted: Textual's own filter sends shades of grey.
+
+        What is marked stands out by its sign and its weight.
+        """
+        return (_NO_COLOUR,) if self.no_color else super().get_line_filters()
 
     def listen_to_signals(self) -> None:
         """End on a signal by the same way as on a key."""

@@ -21,7 +21,7 @@ from talent_story.workshop.store import WorkshopStore, open_store
 from talent_story.workshop.web.address import listen
 from talent_story.workshop.web.entry import room_code
 from talent_story.workshop.web.phones import Phones
-from tests.tui.seen import screen_text
+from tests.tui.seen import screen_text, settled
 from tests.workshop.phones import Phone
 from tests.workshop.rooms import STEPS, Watch, little_play, new_room, vote
 
@@ -177,7 +177,7 @@ async def test_hands_are_counted_and_papers_typed_in(kept: WorkshopStore):
     async with screen(room, hands=True) as (app, pilot):
         await press(pilot, "enter")
         assert "hands up" in seen(app)
-        await press(pilot, "enter", *"7 5", "enter")
+        await press(pilot, "h", *"7 5", "enter")
         assert room.state.question is not None and "one number for each option" in seen(app)
         await press(pilot, "enter", *"7 5 0", "enter")
         assert "7 of 12" in seen(app) and "By raised hands" in seen(app)
@@ -376,10 +376,12 @@ async def test_a_wide_projector_shows_large_letters(kept: WorkshopStore):
         await press(pilot, "p")
         assert "Two doors." in seen(app)  # what is read is read
         await press(pilot, "enter")
+        await settled(pilot)
         assert screen_text(app).count("█") > 100 and "Wait" not in seen(app)
         vote_for(room, ["hall>left"] * 6 + ["hall>right"] * 5)
         await pilot.pause(0.7)
         await press(pilot, "enter")
+        await settled(pilot)
         assert screen_text(app).count("█") > 100
         await press(pilot, "p")
         assert "6 of 11" in seen(app)
@@ -388,14 +390,41 @@ async def test_a_wide_projector_shows_large_letters(kept: WorkshopStore):
 def test_large_letters_are_as_large_as_they_fit():
     """Every text in one size; nothing where even the smallest would not fit, or a word is too
     long; what a text holds is no markup."""
-    short, long = fitted(["Oui", "Non"], 180, 48), fitted(["Oui " * 12, "Non " * 12], 180, 48)
+    short, long = (
+        fitted(
+            (
+                "Oui",
+                "Non",
+            ),
+            180,
+            48,
+        ),
+        fitted(
+            (
+                "Oui " * 12,
+                "Non " * 12,
+            ),
+            180,
+            48,
+        ),
+    )
     assert short is not None and long is not None
     assert len(short[0]) > len(long[0]) / 3
     assert all(len(row) <= 180 for rows in long for row in rows)
-    assert fitted(["Oui " * 90], 180, 20) is None
-    assert fitted(["x" * 90], 80, 40) is None
-    assert fitted(["a < b & “c”</text>"], 180, 40) is not None
-    assert fitted(["", "Oui"], 180, 40) is not None
+    assert fitted(("Oui " * 90,), 180, 20) is None
+    assert fitted(("x" * 90,), 80, 40) is None
+    assert fitted(("a < b & “c”</text>",), 180, 40) is not None
+    assert (
+        fitted(
+            (
+                "",
+                "Oui",
+            ),
+            180,
+            40,
+        )
+        is not None
+    )
 
 
 @pytest.mark.parametrize("size", [(60, 16), (80, 24), (200, 60)])

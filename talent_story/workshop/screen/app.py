@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from pathlib import Path, PurePath
 from typing import ClassVar
 
@@ -20,6 +22,12 @@ from talent_story.workshop.sentences import store_sentence
 from talent_story.workshop.store import WorkshopStoreError
 from talent_story.workshop.web.address import AddressUnusable, PortInUse, qr_rows
 from talent_story.workshop.web.phones import Phones
+
+_HEARD_SECONDS = 2.8
+"""How long after its end a session is still told to the phones: they ask every two seconds or so.
+
+Less than a signal leaves before the program ends in any case.
+"""
 
 _BOOK_CSS: PurePath = Path(tui.__file__).parent / "book.tcss"
 
@@ -57,6 +65,7 @@ class WorkshopApp(MannerlyApp):
         self.conductor = conductor
         self.phones = phones
         self.no_phones, self.said = no_phones, said
+        self._closed_at: float | None = None
         self.url = ""
         self.qr_rows: list[str] = []
         self.animation_level = "none"
@@ -101,10 +110,17 @@ class WorkshopApp(MannerlyApp):
             self.phones = None
         self.conductor.hands = True
 
+    def session_closed(self) -> None:
+        """The session was closed a moment ago: the phones have to hear of it."""
+        self._closed_at = time.monotonic()
+
     async def stop_phones(self) -> None:
-        """Stop serving the phones."""
-        if self.phones is not None and self.url:
-            await self.phones.stop()
+        """Stop serving the phones, once those that look have seen that the session is over."""
+        if self.phones is None or not self.url:
+            return
+        if self._closed_at is not None:
+            await asyncio.sleep(max(0.0, _HEARD_SECONDS - (time.monotonic() - self._closed_at)))
+        await self.phones.stop()
 
     async def on_unmount(self) -> None:
         """Leave nothing running."""

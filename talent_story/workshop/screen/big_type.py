@@ -29,42 +29,61 @@ Bitmap = tuple[bytes, ...]
 """A word: rows of bytes, 1 where there is ink."""
 
 
-def fitted(texts: Sequence[str], columns: int, rows: int) -> list[list[str]] | None:
+@lru_cache(64)
+def fitted(texts: tuple[str, ...], columns: int, rows: int) -> list[list[str]] | None:
     """Return each text as rows of half blocks, all of one size, with a blank row between texts.
 
-    The size is the largest that fits; None where none does, or where nothing can be drawn.
+    The size is the largest that fits; None where none does, or where nothing can be drawn. It
+    takes a moment the first time: ask for it beside what the keys wait for.
     """
     if not texts or sum(map(len, texts)) > LONGEST or columns < 60:
         return None
-    for size in SIZES:
-        found = [big_rows(text, size, columns) for text in texts]
-        drawn = [each for each in found if each is not None]
-        if len(drawn) == len(texts) and sum(map(len, drawn)) + len(drawn) - 1 <= rows:
-            return drawn
+    words = [
+        [word for word in text.replace("\u202f", "\u00a0").split(" ") if word] for text in texts
+    ]
+    try:
+        widths = _widths(_drawn(words, SIZES[-1]))
+        for size in SIZES:
+            scaled = [[width * size / SIZES[-1] for width in each] for each in widths]
+            if _height(scaled, size, columns, rows) <= rows:
+                found = _drawn(words, size)
+                # What was drawn decides: letters do not grow exactly as their size does.
+                if _height(_widths(found), size, columns, rows) <= rows:
+                    return [_rows(bitmaps, size, columns) for bitmaps in found]
+    except (ImportError, ValueError, PictureRefused):
+        return None
     return None
 
 
-@lru_cache(64)
-def big_rows(text: str, size: int, columns: int) -> list[str] | None:
-    """Return a text in letters of a size, on lines of so many columns; None when it cannot be."""
-    words = text.replace("\u202f", "\u00a0").split(" ")
-    try:
-        bitmaps = _words(tuple(word for word in words if word), size)
-    except (ImportError, ValueError, PictureRefused):
-        return None
-    space = max(2, round(size * 0.28))
-    lines: list[list[Bitmap]] = [[]]
-    room = columns
-    for bitmap in bitmaps:
-        width = len(bitmap[0])
-        if width > columns:
-            return None
-        if lines[-1] and width + space > room:
+def _height(widths: Sequence[Sequence[float]], size: int, columns: int, rows: int) -> int:
+    """Return how many rows texts take; more than there are when a word is too long for a line."""
+    if any(width > columns for each in widths for width in each):
+        return rows + 1
+    lines = sum(len(_lines(each, size, columns)) for each in widths)
+    return lines * _line_height(size) // 2 + len(widths) - 1
+
+
+def _lines(widths: Sequence[float], size: int, columns: int) -> list[list[int]]:
+    """Return which words stand on which line."""
+    lines: list[list[int]] = [[]]
+    room = float(columns)
+    for place, width in enumerate(widths):
+        needed = width + (_space(size) if lines[-1] else 0)
+        if lines[-1] and needed > room:
             lines.append([])
-            room = columns
-        room -= width + (space if lines[-1] else 0)
-        lines[-1].append(bitmap)
-    return [row for line in lines for row in _half_blocks(line, space)]
+            room, needed = float(columns), width
+        room -= needed
+        lines[-1].append(place)
+    return lines
+
+
+def _rows(bitmaps: Sequence[Bitmap], size: int, columns: int) -> list[str]:
+    lines = _lines([len(bitmap[0]) for bitmap in bitmaps], size, columns)
+    return [
+        row
+        for line in lines
+        for row in _half_blocks([bitmaps[place] for place in line], _space(size))
+    ]
 
 
 def _half_blocks(line: Sequence[Bitmap], space: int) -> list[str]:
@@ -78,7 +97,25 @@ def _half_blocks(line: Sequence[Bitmap], space: int) -> list[str]:
     ]
 
 
-def _words(words: tuple[str, ...], size: int) -> list[Bitmap]:
+def _space(size: int) -> int:
+    return max(2, round(size * 0.28))
+
+
+def _line_height(size: int) -> int:
+    return 2 * round(size * 0.6)
+
+
+def _widths(bitmaps: Sequence[Sequence[Bitmap]]) -> list[list[float]]:
+    return [[float(len(bitmap[0])) for bitmap in each] for each in bitmaps]
+
+
+def _drawn(words: Sequence[Sequence[str]], size: int) -> list[list[Bitmap]]:
+    """Draw the words of several texts."""
+    bitmaps = iter(_words([word for each in words for word in each], size))
+    return [[next(bitmaps) for _word in each] for each in words]
+
+
+def _words(words: Sequence[str], size: int) -> list[Bitmap]:
     """Draw words one under another in one picture, and cut each out."""
     import resvg_py
 
@@ -86,7 +123,7 @@ def _words(words: tuple[str, ...], size: int) -> list[Bitmap]:
 
     if not words:
         return []
-    height = 2 * round(size * 0.6)
+    height = _line_height(size)
     width = max(len(word) for word in words) * size + 4
     texts = "".join(
         f'<text x="1" y="{place * height + round(size * 0.93)}">{escape(word)}</text>'
@@ -98,7 +135,7 @@ def _words(words: tuple[str, ...], size: int) -> list[Bitmap]:
         f'<g font-family="{fonts.SANS}" font-weight="600" font-size="{size}" fill="#fff">'
         f"{texts}</g></svg>"
     )
-    files = [str(path) for path in fonts.files()]
+    files = [str(path) for path in fonts.files() if "Semibold" in path.name]
     png = bytes(resvg_py.svg_to_bytes(svg_string=svg, font_files=files, skip_system_fonts=True))
     across, _down, pixels = read_png(png)
     found: list[Bitmap] = []

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import Screen
+from textual.message import Message
 from textual.widgets import Digits
 
 from talent_story.i18n import _
 from talent_story.tui.typesetting import Block
 from talent_story.tui.widgets import Banner, KeyHint, KeyLine, Page, Prose
-from talent_story.workshop.events import NoteKind
-from talent_story.workshop.screen.asking import GroupingScreen, LineScreen, PickScreen
-from talent_story.workshop.screen.conducting import MORE_MINUTES, Conductor, Found, Next
+from talent_story.workshop.screen.conducting import MORE_MINUTES, Next
+from talent_story.workshop.screen.conducting_screen import ConductingScreen
 from talent_story.workshop.screen.showing import (
     beside_count,
     clock_sentence,
+    coming_texts,
     main_blocks,
     poster_texts,
     quiet,
@@ -28,11 +28,10 @@ from talent_story.workshop.screen.showing import (
     where_sentence,
 )
 from talent_story.workshop.screen.widgets import Poster, QrCode, TwoEnds
-from talent_story.workshop.sentences import NOTE_NAMES, guarantee_sentence
+from talent_story.workshop.sentences import guarantee_sentence
 
 if TYPE_CHECKING:
     from talent_story.workshop.guarantees import Guarantees
-    from talent_story.workshop.screen.app import WorkshopApp
 
 TICK = 0.5
 """Seconds between two looks at the clock and the store."""
@@ -49,14 +48,14 @@ _READ_FROM_AFAR = 100
 """More columns than this, and the letters on a projector are too small for the last row."""
 
 
-class RoomScreen(Screen[None]):
+class RoomScreen(ConductingScreen):
     """The facilitator's screen. What is said in the banner stays until the next key."""
 
     AUTO_FOCUS = "#page"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "go_on", show=False, priority=True),
         Binding("v", "vote", show=False),
-        Binding("h", "hands", show=False),
+        Binding("h", "hands", show=False, priority=True),  # a page takes it for « left »
         Binding("w", "override", show=False),
         Binding("x", "drop", show=False),
         Binding("u", "read_back", show=False),
@@ -74,21 +73,23 @@ class RoomScreen(Screen[None]):
         Binding("p", "project", show=False),
     ]
 
+    class Promised(Message):
+        """What the room is sure to meet was found out. Said here, in the language spoken here."""
+
+        def __init__(self, place: tuple[str, ...], found: Guarantees) -> None:
+            super().__init__()
+            self.place, self.found = place, found
+
+    class PostersDrawn(Message):
+        """The large letters that were missing are there."""
+
     def __init__(self) -> None:
         super().__init__()
         self.projected = False
         self._promised: tuple[str, ...] | None = None
         self._shown: tuple[int, int, bool, int] | None = None
-
-    @property
-    def workshop(self) -> WorkshopApp:
-        """The application, with its own type."""
-        return cast("WorkshopApp", self.app)
-
-    @property
-    def conductor(self) -> Conductor:
-        """Who conducts the room."""
-        return self.workshop.conductor
+        self._scrolled = 0
+        self._posters: dict[tuple[tuple[str, ...], int, int], list[list[str]]] = {}
 
     def compose(self) -> ComposeResult:
         """Set the line, the page with its side, and the keys."""
@@ -143,7 +144,7 @@ class RoomScreen(Screen[None]):
         shown = (room.state.number, self.conductor.voters, self.projected, self.app.size.width)
         if shown == self._shown:
             return
-        before, self._shown = self._shown, shown
+        self._shown = shown
         self.set_class(self.projected, "-projected")
         poster = self._poster()
         self.query_one("#poster", Poster).show(poster, stands_out=room.state.question is None)
@@ -154,7 +155,8 @@ class RoomScreen(Screen[None]):
         self.query_one("#passage", Prose).show(
             main_blocks(self.conductor, projected=self.projected)
         )
-        if before is None or before[0] != room.state.number:
+        if self._scrolled != room.state.number:
+            self._scrolled = room.state.number
             self.page.scroll_home(animate=False, immediate=True)
         self._show_count()
         self.query_one("#band").display = self.projected and room.state.step >= 0
@@ -162,18 +164,35 @@ class RoomScreen(Screen[None]):
         self.show_promise()
 
     def _poster(self) -> list[list[str]]:
-        """Return what the room sees in large letters: on a wide window, for the projector alone."""
+        """Return what the room sees in large letters: on a wide window, for the projector alone.
+
+        They are drawn in the background, those of the next vote while the room still reads.
+        """
         size = self.app.size
         if not self.projected or size.width < _POSTER_COLUMNS or size.height < _POSTER_ROWS:
             return []
+        room = (size.width - 12, size.height - _AROUND_POSTER)
+        tried = [(*texts,) for texts in poster_texts(self.conductor)]
+        wanted = [(texts, *room) for texts in (*tried, *coming_texts(self.conductor))]
+        if any(each not in self._posters for each in wanted):
+            self.run_worker(
+                lambda: self._draw_posters(wanted), thread=True, exclusive=True, group="poster"
+            )
+        found = (self._posters.get((texts, *room)) for texts in tried)
+        return next((each for each in found if each), [])
+
+    def _draw_posters(self, wanted: Sequence[tuple[tuple[str, ...], int, int]]) -> None:
         from talent_story.workshop.screen.big_type import fitted
 
-        columns, rows = size.width - 12, size.height - _AROUND_POSTER
-        for texts in poster_texts(self.conductor):
-            found = fitted([text for text in texts if text], columns, rows)
-            if found is not None:
-                return found
-        return []
+        for each in wanted:
+            if each not in self._posters:
+                self._posters[each] = fitted(*each) or []
+        self.post_message(self.PostersDrawn())
+
+    def on_room_screen_posters_drawn(self) -> None:
+        """Show the large letters that were waited for."""
+        self._shown = None
+        self.show_session()
 
     def _show_count(self) -> None:
         """Show the number of answers in figures that are seen from afar, for the room alone."""
@@ -239,21 +258,13 @@ class RoomScreen(Screen[None]):
         room = self.conductor.room
         since = len(room.state.opening.choices)
         found = guarantees(room.journey, seconds, since=since)
-        self.app.call_from_thread(self._show_promise, place, found)
+        self.post_message(self.Promised(place, found))
 
-    def _show_promise(self, place: tuple[str, ...], found: Guarantees) -> None:
-        if self.is_mounted and place == self._promised:
-            sentence = guarantee_sentence(found, self.conductor.room.journey)
+    def on_room_screen_promised(self, event: Promised) -> None:
+        """Show what the room is sure to meet, if it still stands where that was asked."""
+        if event.place == self._promised:
+            sentence = guarantee_sentence(event.found, self.conductor.room.journey)
             self.query_one("#promise", Prose).show([Block(Content(sentence).stylize("$quiet"))])
-
-    def tell(self, sentence: str) -> None:
-        """Say something at the top."""
-        self.query_one("#banner", Banner).tell(sentence)
-
-    def did(self, found: Found) -> None:
-        """Show what an action has changed, and say what there is to say."""
-        self.tell(found.sentence)
-        self.show_session()
 
     def hints(self) -> Sequence[KeyHint]:
         """Return the keys worth telling now."""
@@ -357,119 +368,3 @@ class RoomScreen(Screen[None]):
                     " +)."
                 )
             )
-
-    def action_hands(self) -> None:
-        """Type in the hands counted, or what the papers say."""
-        question = self.conductor.room.state.question
-        if question is None:
-            self.tell(_("No question is open."))
-        elif question.asked == "choice":
-            self.run_worker(self._count_hands(), exclusive=True)
-        else:
-            self.run_worker(self._type_papers(question.asked == "evaluation"), exclusive=True)
-
-    async def _count_hands(self) -> None:
-        question = self.conductor.room.state.question
-        assert question is not None
-        options = [f"{place + 1}  {each.text}" for place, each in enumerate(question.options)]
-        typed = await self.app.push_screen_wait(
-            LineScreen(
-                _("How many hands for each?"), _("a number for each, such as 7 5 0"), options
-            )
-        )
-        if typed is not None:
-            words = typed.replace(",", " ").split()
-            counts = [int(word) for word in words if word.isdecimal() and len(word) < 4]
-            self.did(self.conductor.close_by_hands(counts if len(counts) == len(words) else []))
-
-    async def _type_papers(self, scores: bool) -> None:
-        title = _("The scores on the papers") if scores else _("A text on a paper")
-        invitation = _("such as 8 7 10; empty to close") if scores else _("empty to close")
-        while True:
-            typed = await self.app.push_screen_wait(LineScreen(title, invitation))
-            if typed is None:
-                return
-            if not typed:
-                self.did(self.conductor.close())
-                return
-            found = self.conductor.add_on_paper(typed)
-            self.did(found)
-            if not found.done:
-                return
-
-    def action_override(self) -> None:
-        """Take another option than the room's, and say so."""
-        if self.conductor.vote_here is None:
-            self.tell(_("No vote was closed here."))
-        else:
-            self.run_worker(self._override(), exclusive=True)
-
-    async def _override(self) -> None:
-        vote = self.conductor.vote_here
-        assert vote is not None
-        options = [(each.id, each.text) for each in vote.question.options]
-        said = _("It is said on the screens and in the report.")
-        option = await self.app.push_screen_wait(PickScreen(_("Take which?"), options, said))
-        if option is None:
-            return
-        reason = await self.app.push_screen_wait(LineScreen(_("Why?"), _("may stay empty")))
-        if reason is not None:
-            self.did(self.conductor.override(option, reason))
-
-    def action_note(self) -> None:
-        """Take a note of the room."""
-        self.run_worker(self._note(), exclusive=True)
-
-    async def _note(self) -> None:
-        kinds = [(kind, name.text(_)) for kind, name in NOTE_NAMES.items()]
-        said = _("What was said, never by whom.")
-        picked = await self.app.push_screen_wait(PickScreen(_("A note of the room"), kinds, said))
-        kind: NoteKind | None = next((each for each in NOTE_NAMES if each == picked), None)
-        if kind is None:
-            return
-        text = await self._line(NOTE_NAMES[kind].text(_))
-        if not text:
-            return
-        whom = when = ""
-        if kind == "promise":
-            whom = await self._line(_("Promised to whom?"))
-            when = await self._line(_("For when?"), _("a date, or D+30"))
-        self.did(self.conductor.note(kind, text, whom, when))
-
-    async def _line(self, title: str, invitation: str = "") -> str:
-        typed = await self.app.push_screen_wait(LineScreen(title, invitation))
-        return typed or ""
-
-    def action_count(self) -> None:
-        """Say how many people are in the room."""
-        self.run_worker(self._count(), exclusive=True)
-
-    async def _count(self) -> None:
-        typed = await self._line(_("How many people are in the room?"))
-        if typed.isdecimal() and len(typed) < 5:
-            self.did(self.conductor.count_people(int(typed)))
-
-    def action_group(self) -> None:
-        """Put texts together."""
-        self.run_worker(self._group(), exclusive=True)
-
-    async def _group(self) -> None:
-        waiting = self.conductor.ungrouped
-        if not waiting:
-            self.tell(_("No text waits to be put together."))
-            return
-        for closed, words in waiting:
-            groups = await self.app.push_screen_wait(GroupingScreen(closed.question.prompt, words))
-            if groups is None:
-                return
-            self.did(self.conductor.group(closed, groups))
-
-    def action_finish(self) -> None:
-        """Close the session, once that is said twice."""
-        self.run_worker(self._finish(), exclusive=True)
-
-    async def _finish(self) -> None:
-        said = _("No vote can be opened afterwards. Notes can still be mended.")
-        options = [("no", _("Not yet")), ("yes", _("Close the session"))]
-        if await self.app.push_screen_wait(PickScreen(_("Close it?"), options, said)) == "yes":
-            self.did(self.conductor.finish())

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from textual.content import Content
 
 from talent_story.i18n import _, counted
 from talent_story.tui.prose import prose_blocks
 from talent_story.tui.typesetting import Block
+from talent_story.workshop.events import Option as ChoiceOption
 from talent_story.workshop.events import QuestionOpened, Step
 from talent_story.workshop.screen.conducting import Conductor
 from talent_story.workshop.session import Clock, Closed
@@ -119,13 +122,25 @@ def poster_texts(conductor: Conductor) -> list[list[str]]:
     state = conductor.room.state
     question, vote, step = state.question, conductor.vote_here, state.current
     if question is not None:
-        options = [f"{place + 1}. {each.text}" for place, each in enumerate(question.options)]
-        return [options or [question.prompt]]
+        return [_options_listed(question.options) or [question.prompt]]
     if step is None or state.over:
         return []
     if step.kind == "reading":
         return [] if vote is None else _poster_of(vote)
-    return [[step.name, step.challenge or step.aim], [step.name]]
+    both = [text for text in (step.name, step.challenge or step.aim) if text]
+    return [both, [step.name]]
+
+
+def coming_texts(conductor: Conductor) -> list[tuple[str, ...]]:
+    """Return the words that the room will see from afar next, when it votes where it reads."""
+    step = conductor.room.state.current
+    if step is None or step.kind != "reading" or conductor.room.state.question is not None:
+        return []
+    return [(*_options_listed(conductor.room.options()),)]
+
+
+def _options_listed(options: Sequence[ChoiceOption]) -> list[str]:
+    return [f"{place + 1}. {each.text}" for place, each in enumerate(options)]
 
 
 def _poster_of(vote: Closed) -> list[list[str]]:

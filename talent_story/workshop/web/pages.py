@@ -111,7 +111,8 @@ def door_page(notice: str = "") -> str:
 
 def sentence_page(sentence: str, base: str = "") -> str:
     """Return a page of one sentence, with the way back to the room when there is one."""
-    back = f'<p><a href="{_text(base)}room">{_text(_("Back to the room"))}</a></p>' if base else ""
+    words = _("Back to the room")
+    back = f'<p><a href="{_text(base)}room">{_text(words)}</a></p>' if base else ""
     return _page(sentence, f"<main><h1>{_text(sentence)}</h1>{back}</main>")
 
 
@@ -201,7 +202,8 @@ def _table(last: Closed) -> str:
         f'<tr><th scope="row">{_text(option)}</th><td>{_text(count)}</td></tr>'
         for option, count in rows
     )
-    return f"<table><caption>{_text(_('How the room was divided'))}</caption>{cells}</table>"
+    caption = _("How the room was divided")
+    return f"<table><caption>{_text(caption)}</caption>{cells}</table>"
 
 
 def _news_of(last: Closed) -> str:
@@ -238,9 +240,9 @@ def _vote(question: QuestionOpened, own: Own, base: str) -> _Part:
 
 def _words(question: QuestionOpened, own: Own, base: str) -> _Part:
     answer = _answered(own.ballot)
+    field = _text_field("text", _("Your answer"), str(answer.get("text", "")))
     html = (
-        f"{_heading(question.prompt)}{_state_of_texts(own)}{_form(question, own, base)}"
-        f"{_text_field('text', _('Your answer'), str(answer.get('text', '')))}"
+        f"{_heading(question.prompt)}{_state_of_texts(own)}{_form(question, own, base)}{field}"
         f"{_quotable(bool(answer.get('quotable')))}{_send()}</form>"
     )
     news = _("A question to answer in writing: {question}").format(question=question.prompt)
@@ -254,16 +256,17 @@ def _evaluation(question: QuestionOpened, own: Own, base: str) -> _Part:
         f"{' checked' if answer.get('score') == n else ''} required> {n}</label></li>"
         for n in range(MAX_SCORE + 1)
     )
+    title = _("Your evaluation")
+    taken = _text_field("taken", _("What I take away"), str(answer.get("taken", "")))
+    missed = _text_field("missed", _("What I missed"), str(answer.get("missed", "")))
     html = (
-        f"{_heading(_('Your evaluation'))}{_state_of_texts(own)}{_form(question, own, base)}"
+        f"{_heading(title)}{_state_of_texts(own)}{_form(question, own, base)}"
         f"<fieldset><legend>{_text(question.prompt)}</legend>"
-        f'<ul class="scores">{scores}</ul></fieldset>'
-        f"{_text_field('taken', _('What I take away'), str(answer.get('taken', '')))}"
-        f"{_text_field('missed', _('What I missed'), str(answer.get('missed', '')))}"
+        f'<ul class="scores">{scores}</ul></fieldset>{taken}{missed}'
         f"{_quotable(bool(answer.get('quotable')))}{_send()}</form>"
     )
     news = _("The evaluation is open: {question}").format(question=question.prompt)
-    return _Part(_("Your evaluation"), html, _news_of_texts(own, news), 0)
+    return _Part(title, html, _news_of_texts(own, news), 0)
 
 
 def _news_of_texts(own: Own, news: str) -> str:
@@ -299,15 +302,16 @@ def _text_field(name: str, label: str, value: str) -> str:
 
 
 def _quotable(ticked: bool) -> str:
+    words = _("These words may be quoted, without a name.")
     return (
         '<label class="tick"><input type="checkbox" name="quotable" value="1"'
-        f"{' checked' if ticked else ''}>{_text(_('These words may be quoted, without a name.'))}"
-        "</label>"
+        f"{' checked' if ticked else ''}>{_text(words)}</label>"
     )
 
 
 def _send() -> str:
-    return f'<p><button class="send" id="send">{_text(_("Send"))}</button></p>'
+    words = _("Send")
+    return f'<p><button class="send" id="send">{_text(words)}</button></p>'
 
 
 # The frame
