@@ -222,11 +222,14 @@ def _subject(
 def _figures(book: str | None, folder: str | None, least: int | None) -> object:
     from talent_story.editions.figures.counting import figures_of
     from talent_story.editions.figures.hiding import LEAST
+    from talent_story.numbers import shown_number
 
     opened = open_book(book)
     journeys = journeys_of(opened, folder)
     if len(journeys) > SOON and sys.stderr.isatty():
-        sentence = _("Looking for what may be shown of {n} journeys…").format(n=len(journeys))
+        sentence = _("Looking for what may be shown of {n} journeys…").format(
+            n=shown_number(len(journeys))
+        )
         print(sentence, file=sys.stderr)
     return figures_of(opened, journeys, least or LEAST)
 

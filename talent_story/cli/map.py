@@ -73,6 +73,7 @@ if TYPE_CHECKING:
 @click.option(
     "--paper",
     type=click.Choice(["A4", "A3", "A2", "A1", "A0"], case_sensitive=False),
+    metavar="[A4|A3|A2|A1|A0]",
     help=_("For .pdf: the size of the map. A4."),
 )
 @click.option("--tile", is_flag=True, help=_("For .pdf: on sheets of A4 to put together."))
@@ -209,6 +210,10 @@ def _map(book: Book, asked: Asked) -> PathwayMap:
         paragraphs = [say("There is no “{name}” on this map.", name=clean_line(error.name))]
         if error.near:
             paragraphs.append(say("Did you mean “{name}”?", name=error.near))
+        else:
+            paragraphs.append(
+                say("A point is named by its id, or by its code on the map, such as E1 or P3.")
+            )
         if asked.view != "both":
             paragraphs.append(say("“--view both” shows sections and catalogues together."))
         raise Refused(*paragraphs) from None

@@ -58,11 +58,14 @@ def test_views_are_halves_of_the_whole():
 
 
 def test_points_are_found_by_id_and_by_kind():
-    """An id alone is enough where one kind has it; a wrong one is answered with the nearest."""
+    """An id alone is enough where one kind has it, or the code that is printed on the map; a wrong
+    one is answered with the nearest.
+    """
     whole = pathway_map(map_book())
     assert find_node(whole, "lamp").id == "detection tool:lamp"
     assert find_node(whole, "entry_point:door").id == "entry point:door"
     assert find_node(whole, "ending:good").id == "section:good"
+    assert find_node(whole, "p2").id == whole.scheme[-1].id
     with pytest.raises(UnknownNode) as unknown:
         find_node(whole, "meting")
     assert unknown.value.near == "meeting"

@@ -196,3 +196,31 @@ def test_help_shows_an_example(run):
     """The verb tells what it does and how it is typed."""
     done = run("map", "--help")
     assert done.returncode == 0 and "Example: talent-story map -o map.html" in done.stdout
+
+
+def test_the_commands_of_the_page_work(tmp_path, monkeypatch, capfdbinary):
+    """Each command that docs/cartes.md shows, with the shipped book and two journeys through it."""
+    from talent_story.book.reading import read_book
+    from talent_story.cli import main
+    from talent_story.shipped import shipped_book
+    from talent_story.store import write_journey_file
+    from talent_story.story import Play
+    from talent_story.story.journey import replay
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("TALENT_STORY_DATA", str(tmp_path / "data"))
+    (tmp_path / "mon-livre").symlink_to(shipped_book())
+    book, _problems = read_book(shipped_book())
+    personas = [persona for persona in book.personas.values() if persona.route]
+    for letter, persona in zip("ab", personas, strict=False):
+        record = replay(Play(book), persona.facts, persona.route).journey.record()
+        write_journey_file(tmp_path / f"parcours-{letter}.json", record, without_facts=())
+    page = (Path(__file__).parents[2] / "docs" / "cartes.md").read_text("utf-8")
+    commands = [line for line in page.splitlines() if line.startswith("talent-story map ")]
+    assert len(commands) == 13
+    for command in commands:
+        told = main(command.split()[1:])
+        out, err = capfdbinary.readouterr()
+        assert told == 0, (command, err)
+        assert (" -o - " in f"{command} ") == bool(out), command
+    assert {"carte.html", "mur.pdf", "ensemble.pdf", "la-suite.html"} <= set(os.listdir())

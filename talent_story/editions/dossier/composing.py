@@ -92,14 +92,14 @@ def _dossier(
         summary=_(
             "You bring this document to your career interview, or keep it for yourself. It tells "
             "what you did in a book of fiction, what these choices may speak for, and what can be "
-            "done next. Whatever you would rather not show was left out before it was written."
+            "done next."
         ),
         fields=(_("Name"), _("Interview on"), _("With")),
         parts=tuple(part for part in parts if part is not None),
         notice=_(
             "This document informs and does not decide. It measures nobody and must never be used "
-            "to select, rank or set aside people. It belongs to whoever wrote it, who chooses whom "
-            "to show it to."
+            "to select, rank or set aside people. It belongs to whoever plays, who alone chooses "
+            "whom to show it to."
         ),
         footer=lines.clean(book.title),
         contents=_("Contents"),

@@ -22,6 +22,7 @@ from talent_story.editions.dossier.privacy import (
 from talent_story.editions.dossier.speaking import speaking, tag_of
 from talent_story.editions.figures.hiding import LEAST, Ledger, publishable
 from talent_story.i18n import _
+from talent_story.numbers import shown_number
 from talent_story.plain_text import plain_text
 from talent_story.story.journey import Journey
 from talent_story.story.play import Play
@@ -108,7 +109,7 @@ def _figures(book: Book, journeys: Sequence[Journey], least: int) -> Figures:
     questions, paths = _counted(book, journeys)
     tables = _told(questions, paths, least)
     sentences = (
-        _("{n} journeys, each counted as a person.").format(n=len(journeys)),
+        _("{n} journeys, each counted as a person.").format(n=shown_number(len(journeys))),
         _(
             "Nothing is told of fewer than {least} people, nor anything from which that could be "
             "computed: “{hidden}” may be nobody, a few people or many. Figures of the same people "

@@ -21,6 +21,7 @@ from talent_story.editions.maps.shapes import (
 )
 from talent_story.editions.maps.typesetting import Weight, broken, text_width
 from talent_story.i18n import counted
+from talent_story.numbers import shown_number
 
 CARD, COMPACT = 252.0, 196.0
 BOX = 172.0
@@ -123,7 +124,9 @@ def _card(shown: PathwayMap, node: MapNode, *, details: bool) -> Cell:
     if place:
         parts += lines(left, y, place, 13, "i")
         y += 13 * (len(place) - 1) + 15
-    held = counted("{n} section", "{n} sections", len(node.holds))
+    held = counted(
+        "{size} section", "{size} sections", len(node.holds), size=shown_number(len(node.holds))
+    )
     parts.append(text(left, y, held, "t9"))
     forks = sum("fork" in member.marks for member in members)
     if forks and not listed:

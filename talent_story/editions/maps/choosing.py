@@ -163,7 +163,8 @@ def keeping(shown: PathwayMap, kept: set[str]) -> PathwayMap:
 def find_node(shown: PathwayMap, name: str) -> MapNode:
     """Return the node with this id, `kind:id` or `id` alone where only one kind has it.
 
-    `ending:` stands for `section:` too, and `entry_point:` or `entry-point:` for `entry point:`.
+    What has no such id may be named as a drawing names it: `P3` is the third programme. `ending:`
+    stands for `section:` too, and `entry_point:` or `entry-point:` for `entry point:`.
 
     Raises UnknownNode, AmbiguousNode.
     """
@@ -178,6 +179,9 @@ def find_node(shown: PathwayMap, name: str) -> MapNode:
         return found[0]
     if found:
         raise AmbiguousNode(name, tuple(node.id.replace(" ", "_") for node in found))
+    coded = [node for node in shown.scheme if node.code and node.code.upper() == name.upper()]
+    if len(coded) == 1:
+        return coded[0]
     ids = [node.id.partition(":")[2] for node in shown.nodes]
     raise UnknownNode(name, nearest_name(name.rpartition(":")[2], ids))
 

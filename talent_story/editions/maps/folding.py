@@ -9,6 +9,7 @@ from talent_story.editions.maps.choosing import BEFORE
 from talent_story.editions.maps.marking import unavoidable
 from talent_story.editions.maps.model import FoldKey, MapEdge, MapNode, Mark, PathwayMap
 from talent_story.i18n import _, counted
+from talent_story.numbers import shown_number
 
 FLAT_MOST = 60
 """How many sections a drawing shows one by one unless it is asked to."""
@@ -59,7 +60,7 @@ def folded_to_draw(shown: PathwayMap) -> PathwayMap:
             return shown
         note = _(
             "{n} sections are too many to draw one by one: the map is folded by chapter."
-        ).format(n=sections)
+        ).format(n=shown_number(sections))
         shown = folded(replace(shown, story_notes=(*shown.story_notes, note)), "chapter")
     if sum(node.kind == "group" for node in shown.nodes) <= GROUPS_MOST:
         return shown
@@ -217,7 +218,7 @@ def bundled(shown: PathwayMap, most: int) -> PathwayMap:
     into: dict[str, _Group] = {}
     for bundle in bundles:
         first, last = bundle[0], bundle[-1]
-        template = _("{first} to {last}")
+        template = _("{first} – {last}")
         label = template.format(first=first.label, last=last.label)
         for node in bundle:
             into[node.id] = _Group(f"bundle:{first.id}", label)
@@ -230,9 +231,10 @@ def bundled(shown: PathwayMap, most: int) -> PathwayMap:
         bundle_node = _group_node(into[held[0].id], held)
         nodes.append(replace(bundle_node, holds=tuple(id for node in held for id in node.holds)))
     note = counted(
-        "{n} group is too many to draw: neighbours are put together.",
-        "{n} groups are too many to draw: neighbours are put together.",
+        "{size} group is too many to draw: neighbours are put together.",
+        "{size} groups are too many to draw: neighbours are put together.",
         len(groups),
+        size=shown_number(len(groups)),
     )
     return replace(
         shown,

@@ -244,7 +244,9 @@ def _chosen_part(
 
     number = {node: at for at, node in enumerate(nodes)}
     pairs = sorted((number[one], number[other]) for one, other in links)
-    [(positions, _width, _height, pieces)] = from_edges(pairs, dummy_vertices=True)
+    [(positions, _width, _height, pieces)] = from_edges(
+        pairs, dummy_vertices=True, crossing_minimization="median", transpose=False
+    )
     heights = sorted({y for _node, (_x, y) in positions}, reverse=True)
     depth = {height: at for at, height in enumerate(heights)}
     layers: Layers = [[] for _ in heights]

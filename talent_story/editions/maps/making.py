@@ -10,6 +10,7 @@ from talent_story.editions.maps.choosing import between, find_node, whole_map, w
 from talent_story.editions.maps.folding import folded
 from talent_story.editions.maps.marking import with_journeys, with_passages, without_spoilers
 from talent_story.editions.maps.model import FoldKey, PathwayMap, View
+from talent_story.editions.maps.naming import quotable
 from talent_story.i18n import _
 from talent_story.story.journey import Journey
 
@@ -58,8 +59,8 @@ def pathway_map(book: Book, asked: Asked | None = None) -> PathwayMap:
         target = None if asked.target is None else find_node(shown, asked.target)
         shown = between(shown, source, target)
         ends = {
-            "start": "" if source is None else source.label,
-            "end": "" if target is None else target.label,
+            "start": "" if source is None else quotable(source.label),
+            "end": "" if target is None else quotable(target.label),
         }
         if source is not None and target is not None:
             note = _("Only the routes from “{start}” to “{end}”.")

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from talent_story.editions.maps.model import SCHEME_KINDS, EdgeKind, NodeKind, PathwayMap
 from talent_story.i18n import _, counted
+from talent_story.numbers import shown_number
+
+_INSIDE = str.maketrans("“”", "‘’")
+_GUILLEMETS = re.compile(r"«\s*([^«»]*?)\s*»")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +72,25 @@ def counts(shown: PathwayMap, *, scheme: bool = True, story: bool = True) -> tup
     if sections and story:
         held = (shown.known[name] for node in shown.nodes for name in node.holds)
         endings = number["ending"] + sum(node.kind == "ending" for node in held)
-        phrases.append(counted("{n} section", "{n} sections", sections))
-        phrases.append(counted("{n} ending", "{n} endings", endings))
+        size = shown_number(sections)
+        phrases.append(counted("{size} section", "{size} sections", sections, size=size))
+        if endings:
+            phrases.append(counted("{n} ending", "{n} endings", endings))
     if choices and story and not number["group"]:
-        phrases.append(counted("{n} choice", "{n} choices", choices))
+        size = shown_number(choices)
+        phrases.append(counted("{size} choice", "{size} choices", choices, size=size))
     return tuple(phrases)
+
+
+def quotable(name: str) -> str:
+    """Return a name as it stands between quotation marks: its own become those of inside.
+
+    Example:
+        >>> quotable("The “open” door"), quotable("La case «\u00a0idée\u00a0»")
+        ('The ‘open’ door', 'La case “idée”')
+    """
+    inside = name.translate(_INSIDE)
+    return _GUILLEMETS.sub(r"“\1”", inside)
 
 
 def view_name(shown: PathwayMap) -> str:
@@ -89,7 +108,7 @@ def view_name(shown: PathwayMap) -> str:
 def described(shown: PathwayMap) -> str:
     """Return a map in words, for those who do not see it."""
     what = _("Map of the pathways of “{title}”: {counts}.").format(
-        title=shown.title, counts=", ".join(counts(shown)) or "0"
+        title=quotable(shown.title), counts=", ".join(counts(shown)) or "0"
     )
     said = [what]
     if any(node.kind in ("entry point", "programme") for node in shown.nodes):
@@ -101,7 +120,7 @@ def described(shown: PathwayMap) -> str:
         )
     start = next((node for node in shown.story if "start" in node.marks), None)
     if start is not None:
-        said.append(_("Every journey begins at “{section}”.").format(section=start.label))
+        said.append(_("Every journey begins at “{section}”.").format(section=quotable(start.label)))
     between = _("; ")
     ends = [
         node.label for node in shown.nodes if node.kind == "ending" and "unseen" not in node.marks

@@ -37,11 +37,21 @@
     show();
   };
   const fit = () => { box = [...full]; show(); };
+  // The page has the title in its own words: the drawing is first shown from below its own.
   const begin = () => {
     const width = Math.min(full[2], Math.max(1100, view.clientWidth * 1.9));
     const height = (width * view.clientHeight) / Math.max(1, view.clientWidth);
-    const left = svg.querySelector(".node.e") ? (full[2] - width) / 2 : 0;
-    box = height > full[3] ? [...full] : [left, 0, width, height];
+    box = [...full];
+    if (height <= full[3]) {
+      const first = svg.querySelector(".band"), rect = first && first.getBBox();
+      const corner = first
+        ? new DOMPoint(rect.x, rect.y).matrixTransform(
+          svg.getCTM().inverse().multiply(first.getCTM()))
+        : { x: 0, y: 0 };
+      const centred = (full[2] - width) / 2;
+      const left = svg.querySelector(".node.e") ? Math.min(centred, corner.x - 24) : 0;
+      box = [left, Math.max(0, corner.y - 24), width, height];
+    }
     show();
   };
   const place = (element) => {
