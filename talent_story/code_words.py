@@ -5,7 +5,7 @@ from __future__ import annotations
 from talent_story.book.cleaning import clean_line
 from talent_story.i18n import _
 from talent_story.story.code import CodeFault
-from talent_story.story.journey import Replay
+from talent_story.story.journey import Journey, Replay
 
 
 def code_sentence(fault: CodeFault) -> str:
@@ -28,6 +28,19 @@ def code_sentence(fault: CodeFault) -> str:
         "newer": _("This code was made by a later version of the program: update this one first."),
         "too-long": _("This is longer than any code: type one code alone."),
     }[fault.reason]
+
+
+def told_sentences(journey: Journey) -> list[str]:
+    """Return what a code tells of the reader beside their choices, and what it never does."""
+    told = [journey.book.facts[name] for name in journey.facts]
+    said: list[str] = []
+    labels = [fact.label for fact in told if not fact.health]
+    if labels:
+        facts = _("; ").join(labels)
+        said.append(_("It also tells what you said of yourself: {facts}.").format(facts=facts))
+    if len(labels) < len(told):
+        said.append(_("What you said that touches on health is not in it."))
+    return said
 
 
 def short_sentence(played: Replay) -> str:

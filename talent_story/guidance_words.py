@@ -284,7 +284,7 @@ def _depends_sentences(journey: Journey, programme: str) -> list[str]:
         ]
     if eligible == "no" and found.eligible is not None:
         parts = failing_parts(play, found.eligible, values)
-        words = " ; ".join(condition_in_words(part, book).text(_) for part in parts)
+        words = _("; ").join(condition_in_words(part, book).text(_) for part in parts)
         return [_("It asks for: {conditions}").format(conditions=words)]
     return []
 

@@ -97,6 +97,11 @@ def verdict(report: Report, seconds: float, stopped: str | None) -> str:
     )
     if report.proved:
         template = _("Proved over every state ({states}, in {seconds} s): {found}.")
+    elif report.around_faults:
+        template = _(
+            "NOT proved, because sources are at fault; explored around them ({states} states, in "
+            "{seconds} s): {found}."
+        )
     elif not report.explored:
         template = _("Not explored, because the sources above are at fault: {found}.")
     else:

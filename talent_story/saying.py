@@ -240,7 +240,7 @@ def ranking_text(journey: Journey, ranking: Ranking, silenced: Collection[str] =
             )
         ]
         for refused in aside:
-            words = " ; ".join(phrase.text(_) for phrase in refused.failing_words)
+            words = _("; ").join(phrase.text(_) for phrase in refused.failing_words)
             lines.append(f"   {refused.programme.name} — {asks} {words}")
         said.append("\n".join(lines))
     said.append(

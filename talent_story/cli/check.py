@@ -17,7 +17,6 @@ from talent_story.cli.opening import read_book_at, with_excerpts
 from talent_story.cli.running import INTERRUPTED, Refused
 from talent_story.cli.writing import check_output, write_output
 from talent_story.i18n import _
-from talent_story.proof.exploration import Exploration
 from talent_story.proof.report import Report, check_book, measured, report_data
 from talent_story.proof_words import verdict
 from talent_story.story.play import Play
@@ -108,7 +107,7 @@ def command(
         seconds = limits.elapsed
         report = replace(report, problems=tuple(with_excerpts(report.problems, book)))
         if limits.stopped is None:
-            report = measured(report, more=more or html is not None, watch=limits)
+            report = _measured(report, limits, more=more or html is not None)
         compared = None
         if older is not None and report.explored:
             from talent_story.cli.against import compared_books
@@ -130,12 +129,18 @@ def command(
 
 
 def _proved(book: Book, problems: list[Problem], limits: Limits) -> Report:
-    try:
-        return check_book(book, problems, watch=limits)
-    except MemoryError:
-        # What was being held is gone with the exception: a little is left to say so.
+    report = check_book(book, problems, watch=limits)
+    if report.exploration.out_of_memory:
         limits.stopped = "memory"
-        return Report(book, tuple(problems), Exploration(), True)
+    return report
+
+
+def _measured(report: Report, limits: Limits, *, more: bool) -> Report:
+    try:
+        return measured(report, more=more, watch=limits)
+    except MemoryError:
+        limits.stopped = "memory"
+        return report
 
 
 def _older(folder: str) -> Book:
@@ -162,6 +167,8 @@ def _certificate(report: Report, limits: Limits) -> bytes | None:
         reason = refusal.reason
     except Stopped:
         reason = "unproved"
+    except MemoryError:
+        reason = "too-large"
     sentences = {
         "unproved": _("No certificate was written: the book is not proved."),
         "faulty": _(

@@ -162,6 +162,7 @@ def export_journey(journey: str, output: str, book: str | None, force: bool) -> 
 @click.option("--book", metavar="BOOK", help=_("The book it was played in, if it is another."))
 def code_journey(journey: str, book: str | None) -> int:
     """Print the code of one."""
+    from talent_story.code_words import told_sentences
     from talent_story.story.code import CodeFault, code_of
 
     played = played_again(find_record(journey), book)
@@ -172,9 +173,8 @@ def code_journey(journey: str, book: str | None) -> int:
             say("this journey is too long for a code; “journeys export” writes it to a file")
         ) from None
     click.echo(code)
-    facts = played.journey.book.facts
-    if any(facts[name].health for name in played.journey.facts):
-        print(_("What you said that touches on health is not in it."), file=sys.stderr)
+    for sentence in told_sentences(played.journey):
+        print(sentence, file=sys.stderr)
     return 0
 
 

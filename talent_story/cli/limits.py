@@ -20,8 +20,15 @@ Stop = Literal["time", "memory", "interrupted"]
 _LOOK_EVERY = 0.05
 
 
+_SHARE = 0.75
+"""What a run may take of the memory that is free when it begins, unless it is told a limit."""
+
+
 class Limits:
     """A watch that stops at a time, at a memory, or at Ctrl+C; `stopped` says which.
+
+    Told no memory, it stops before the machine runs out of it, where the system tells how much is
+    free.
 
     Progress is shown on standard error when that is a terminal. A second Ctrl+C does not wait for
     the run to end by itself.
@@ -29,7 +36,10 @@ class Limits:
 
     def __init__(self, seconds: float | None = None, megabytes: int | None = None) -> None:
         self.started = time.monotonic()
-        self.seconds, self.megabytes = seconds, megabytes
+        self.seconds: float | None = seconds
+        self.megabytes: float | None = megabytes
+        if megabytes is None and (free := memory_at_hand()) is not None:
+            self.megabytes = memory_in_use() + _SHARE * free
         self.stopped: Stop | None = None
         self._shown = sys.stderr.isatty()
         self._next_shown = self.started + 1.0
@@ -97,6 +107,24 @@ def memory_in_use() -> float:
         return 0.0
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak / (1 << 20 if sys.platform == "darwin" else 1 << 10)
+
+
+def memory_at_hand() -> float | None:
+    """Return the memory that could still be taken, in MiB; None where the system does not tell."""
+    try:
+        with open("/proc/meminfo", encoding="ascii") as file:
+            lines = dict(line.split(":", 1) for line in file)
+        free = int(lines["MemAvailable"].split()[0]) / 1024
+    except (OSError, ValueError, LookupError):
+        return None
+    try:
+        with open("/sys/fs/cgroup/memory.max", encoding="ascii") as file:
+            most = int(file.read()) / (1 << 20)
+        with open("/sys/fs/cgroup/memory.current", encoding="ascii") as file:
+            free = min(free, most - int(file.read()) / (1 << 20))
+    except (OSError, ValueError):  # no such limit, or it says « max »
+        pass
+    return max(0.0, free)
 
 
 def _ansi() -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from pathlib import Path
@@ -13,6 +14,7 @@ from talent_story.book.phrases import say
 from talent_story.book.workshops import LONG_MINUTES, SHORT_MINUTES, THEMES
 from talent_story.cli.running import Refused
 from talent_story.cli.workshop_run import DATABASE, run_command
+from talent_story.cli.workshop_show import show_command
 from talent_story.i18n import _, counted
 
 if TYPE_CHECKING:
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 
 RETENTION_DAYS = 30
 """How long raw answers are kept by default: until the written answer is due."""
+
+_RETENTION = "TALENT_STORY_RETENTION_DAYS"
 
 _FORCE = click.option("--force", is_flag=True, help=_("Replace a file that is already there."))
 
@@ -43,6 +47,7 @@ def command() -> None:
 
 
 command.add_command(run_command)
+command.add_command(show_command)
 
 
 @command.command(
@@ -236,15 +241,19 @@ def list_sessions(database: str | None) -> int:
 @click.option(
     "--answers",
     is_flag=True,
-    help=_("Only the raw answers of sessions older than --days; what was published stays."),
+    help=_(
+        "Only the raw answers of sessions older than --days; what was published stays. That is done"
+        " whenever sessions are opened; here it is done now."
+    ),
 )
 @click.option(
     "--days",
     type=click.IntRange(min=0),
     default=RETENTION_DAYS,
-    help=_("With --answers: how old a session must be. {days} by default.").format(
-        days=RETENTION_DAYS
-    ),
+    envvar=_RETENTION,
+    help=_(
+        "With --answers: how old a session must be. {days} by default, or what {variable} says."
+    ).format(days=RETENTION_DAYS, variable=_RETENTION),
 )
 @click.option("--yes", is_flag=True, help=_("Do not ask."))
 @DATABASE
@@ -366,7 +375,10 @@ def opening_chosen(
 
 
 class open_sessions:  # noqa: N801 - reads as a function
-    """The store of sessions, open; what it refuses is said in a sentence."""
+    """The store of sessions, open; what it refuses is said in a sentence.
+
+    Raw answers that have been kept long enough are erased first: no verb ever sees them.
+    """
 
     def __init__(self, database: str | None) -> None:
         self.database = database
@@ -374,8 +386,14 @@ class open_sessions:  # noqa: N801 - reads as a function
     def __enter__(self) -> WorkshopStore:
         from talent_story.workshop.store import WorkshopStoreError, open_store
 
+        oldest = int(time.time()) - 86_400 * _retention_days()
         try:
             self.store = open_store(self.database)
+            try:
+                self.store.purge(oldest)
+            except BaseException:
+                self.store.close()
+                raise
         except WorkshopStoreError as error:
             raise _refusal(error) from None
         return self.store
@@ -386,6 +404,16 @@ class open_sessions:  # noqa: N801 - reads as a function
         self.store.close()
         if isinstance(value, WorkshopStoreError):
             raise _refusal(value) from None
+
+
+def _retention_days() -> int:
+    said = os.environ.get(_RETENTION, "").strip()
+    if not said:
+        return RETENTION_DAYS
+    if not (said.isascii() and said.isdigit() and len(said) < 6):
+        raise Refused(say("{variable} is a number of days, not “{text}”.", variable=_RETENTION,
+                          text=said))  # fmt: skip
+    return int(said)
 
 
 def _refusal(error: Exception) -> Refused:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
@@ -13,9 +13,10 @@ from talent_story.cli.running import Refused
 from talent_story.i18n import _
 
 if TYPE_CHECKING:
-    from talent_story.story.play import Play
-    from talent_story.workshop.room import Room
-    from talent_story.workshop.store import WorkshopStore
+    from collections.abc import Callable
+
+    from talent_story.book.phrases import Phrase
+    from talent_story.workshop.following import Following
 
 DEFAULT_PORT = 8080
 _MOST_WORKERS = 32
@@ -29,6 +30,20 @@ DATABASE = click.option(
         "TALENT_STORY_DATABASE than on the command line. By default a file of yours."
     ),
 )
+
+PORT = click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    default=DEFAULT_PORT,
+    metavar="N",
+    help=_("The port of the phones’ page ({port}).").format(port=DEFAULT_PORT),
+)
+
+ADDRESS = click.option(
+    "--address", metavar="ADDRESS", help=_("The address of this computer that phones reach.")
+)
+
+T = TypeVar("T", bound="Following")
 
 
 @click.command(
@@ -67,16 +82,8 @@ DATABASE = click.option(
     help=_("Take a session up again: the last one, or this one."),
 )
 @click.option("--hands", is_flag=True, help=_("Vote by raised hands, without phones."))
-@click.option(
-    "--port",
-    type=click.IntRange(1, 65535),
-    default=DEFAULT_PORT,
-    metavar="N",
-    help=_("The port of the phones’ page ({port}).").format(port=DEFAULT_PORT),
-)
-@click.option(
-    "--address", metavar="ADDRESS", help=_("The address of this computer that phones reach.")
-)
+@PORT
+@ADDRESS
 @click.option(
     "--workers",
     type=click.IntRange(1, _MOST_WORKERS),
@@ -111,7 +118,7 @@ def run_command(
     )
     from talent_story.story.play import Play
     from talent_story.tui.running import is_terminal
-    from talent_story.workshop.room import open_room
+    from talent_story.workshop.room import Room, open_room
     from talent_story.workshop.screen.running import run_session
     from talent_story.workshop.store import default_path
 
@@ -121,7 +128,12 @@ def run_command(
     with open_sessions(where) as store:
         if resume is not None:
             play = Play(book_of_sessions(book, plans=False))
-            room = _resumed(store, found_session(store, resume or None).id, play)
+            id = found_session(store, resume or None).id
+            room = taken_up(
+                lambda: Room(store, id, play, now=time.time),
+                id,
+                other=say("Say where that book is, as BOOK."),
+            )
         else:
             play = Play(book_of_sessions(book))
             _plan, opening = opening_chosen(
@@ -148,19 +160,20 @@ def run_command(
         )
 
 
-def _resumed(store: WorkshopStore, id: str, play: Play) -> Room:
-    from talent_story.workshop.room import Room
+def taken_up(follow: Callable[[], T], id: str, *, other: Phrase) -> T:
+    """Return a session that is under way, in the book it is played in.
+
+    Raises Refused, with `other` for another book.
+    """
     from talent_story.workshop.session import EventRefused
 
     try:
-        room = Room(store, id, play, now=time.time)
+        room = follow()
     except EventRefused:
         raise Refused(say("The session “{id}” cannot be read.", id=id)) from None
-    if room.state.opening.book != play.book.id:
+    opening = room.state.opening
+    if opening.book != room.play.book.id:
         raise Refused(
-            say(
-                "This session was played in the book “{book}”.", book=room.state.opening.book_title
-            ),
-            say("Say where that book is, as BOOK."),
+            say("This session was played in the book “{book}”.", book=opening.book_title), other
         )
     return room

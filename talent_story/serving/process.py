@@ -13,6 +13,8 @@ from pathlib import Path
 from textual_serve.app_service import AppService
 from textual_serve.download_manager import DownloadManager
 
+from talent_story.tui.settings import VALUES
+
 COLUMNS, ROWS = (20, 400), (8, 150)
 """The fewest and the most columns and rows of a page: a size is never taken as it comes."""
 
@@ -43,7 +45,7 @@ class BookProcess(AppService):
 
     def _build_environment(self, width: int = 80, height: int = 24) -> dict[str, str]:
         environment = super()._build_environment(width, height)
-        for name in ("NO_COLOR", "TALENT_STORY_THEME", "TALENT_STORY_LANGUAGE"):
+        for name in ("NO_COLOR", *(f"TALENT_STORY_{setting.upper()}" for setting in VALUES)):
             environment.pop(name, None)
         environment.update(
             TEXTUAL_DRIVER="talent_story.serving.driver:PageDriver",

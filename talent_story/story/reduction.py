@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from talent_story.story.machine import (
     FALSE,
@@ -41,8 +41,7 @@ class Reduced:
 
     Places keep their numbers; `sizes` are numbers of classes, and a place of one class is read by
     nothing. `representative[place][class]` is a value of the class (the least), `class_of[place]`
-    the class of each value that can be reached. `domains` are the classes that a live place can
-    hold at a section; sections that no way reaches have none.
+    the class of each value that can be reached.
     """
 
     machine: Machine
@@ -51,9 +50,16 @@ class Reduced:
     ways: dict[str, list[Way]]
     questions: list[Question]
     live: dict[str, tuple[int, ...]]
-    domains: dict[str, dict[int, tuple[int, ...]]]
     representative: list[list[int]]
     class_of: list[dict[int, int]]
+
+    @cached_property
+    def domains(self) -> dict[str, dict[int, tuple[int, ...]]]:
+        """The classes that a live place can hold at a section; where no way leads, there are none.
+
+        Found when first asked for: a guide, which is made while a reader waits, reads none.
+        """
+        return _domains(self.machine.start, self.first, self.ways, self.live)
 
     def cells(self, section: str) -> int:
         """Return how many valuations a section has."""
@@ -100,8 +106,7 @@ def reduce_machine(machine: Machine, questions: Sequence[Question]) -> Reduced:
         for question in questions
     ]
     live = _live_places(machine.start, ways, asked)
-    domains = _domains(machine.start, first, ways, live)
-    return Reduced(machine, sizes, first, ways, asked, live, domains, representative, classes)
+    return Reduced(machine, sizes, first, ways, asked, live, representative, classes)
 
 
 def may_hold(reduced: Reduced, question: Question) -> bool:

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from talent_story.tui.ahead import Looking
     from talent_story.tui.terms import Terms
 
+_OF_A_JOURNEY = frozenset({"recommendations", "what_if", "notebook", "map", "traces", "facts"})
+"""What can only be done once a journey has begun."""
+
 # Little is imported before the first page is drawn: neither the book nor any screen that needs it.
 _SCREENS = {
     "voices": ("voices", "VoicesScreen"),
@@ -81,6 +84,12 @@ class TalentApp(MannerlyApp):
         Binding("d", "change_paper", show=False),
         Binding("comma", "settings", show=False),
         Binding("g", "glossary", show=False),
+        Binding("r", "recommendations", show=False),
+        Binding("n", "notebook", show=False),
+        Binding("m", "map", show=False),
+        Binding("c", "traces", show=False),
+        Binding("f", "facts", show=False),
+        Binding("t", "title_page", show=False),
         Binding("ctrl+p", "palette", show=False, priority=True),
     ]
 
@@ -190,8 +199,10 @@ class TalentApp(MannerlyApp):
         return self.cover_page is None
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Leave for later what needs a book, as long as there is none."""
-        return self.is_open or action in ("quit", "suspend_process")
+        """Leave for later what needs a book or a journey, as long as there is none."""
+        if not self.is_open:
+            return action in ("quit", "suspend_process")
+        return action not in _OF_A_JOURNEY or self.reading.journey is not None
 
     def read(self) -> None:
         """Open the page where the journey stands, on the title page alone."""
@@ -205,17 +216,16 @@ class TalentApp(MannerlyApp):
         self.push_screen(ReadingScreen())
 
     def open(self, name: str) -> None:
-        """Open a screen over this one, unless it is open already."""
+        """Open a screen over this one; if it stands under this one already, go back to it."""
         module, kind = _SCREENS[name]
         screen = getattr(import_module(f"talent_story.tui.screens.{module}"), kind)
-        if self.screen.id != "too-small" and not isinstance(self.screen, screen):
-            self.push_screen(screen(), self._screen_closed)
-
-    def _screen_closed(self, _result: None) -> None:
-        from talent_story.tui.screens.play import ReadingScreen
-
-        if isinstance(self.screen, ReadingScreen):
-            self.screen.facts_changed()
+        if self.screen.id == "too-small":
+            return
+        if not any(isinstance(each, screen) for each in self.screen_stack):
+            self.push_screen(screen())
+            return
+        while not isinstance(self.screen, screen):
+            self.pop_screen()
 
     # Keys
 

@@ -113,7 +113,7 @@ def aside_blocks(ranking: Ranking) -> list[Block]:
         quiet_block(_("By what you have said, these are not open to you for now.")),
     ]
     for item in ranking.set_aside:
-        words = " ; ".join(phrase.text(_) for phrase in item.failing_words)
+        words = _("; ").join(phrase.text(_) for phrase in item.failing_words)
         blocks.append(Block(Content(item.programme.name).stylize("bold")))
         asks = _("It asks for: {conditions}").format(conditions=words)
         blocks.append(Block(Content(asks), gap=0))

@@ -46,9 +46,7 @@ def test_what_was_set_aside_is_saved_with_the_next_choice(
     assert record["silenced"] == ["climb:0"]
 
 
-def test_programs_are_told_what_was_set_aside(
-    run: Run, book: Path, saved: JourneyRecord
-) -> None:
+def test_programs_are_told_what_was_set_aside(run: Run, book: Path, saved: JourneyRecord) -> None:
     """It counts in no recommendation of the ending, and is named beside them."""
     lines = run("play", book, "--jsonl", "--resume", stdin="2\n").stdout.splitlines()
     ending = json.loads(lines[-1])

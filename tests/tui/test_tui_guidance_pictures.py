@@ -14,6 +14,7 @@ from tests.tui.seen import press, settled
 
 SIZES = [(60, 20), (80, 24), (200, 60)]
 THEMES = ["light", "contrast"]
+BACK_AT_A_FORK = [*TO_THE_END, "n", "up", "up", "b", "enter", "enter"]
 SCREENS = {
     "recommendations": [*TO_THE_END, "r", "enter", "down", "enter"],
     "silenced": [*TO_THE_END, "r", "enter", "down", "x"],
@@ -22,6 +23,8 @@ SCREENS = {
     "notebook": [*TO_THE_END, "n", "up"],
     "passage": [*TO_THE_END, "n", "up", "enter"],
     "go-back": [*TO_THE_END, "n", "up", "up", "b", "enter"],
+    "journeys": [*BACK_AT_A_FORK, "n", "c"],
+    "side-by-side": [*BACK_AT_A_FORK, "n", "c", "enter"],
     "map": ["enter", "2", "1", "m"],
     "facts": ["enter", "1", "f", "down", "enter"],
 }
@@ -49,7 +52,7 @@ def test_a_screen_of_guidance_looks_as_it_did(
 
 
 @pytest.mark.parametrize("theme", THEMES)
-@pytest.mark.parametrize("screen", ["recommendations", "traces", "map"])
+@pytest.mark.parametrize("screen", SCREENS)
 def test_a_screen_of_guidance_looks_as_it_did_on_other_papers(
     snap_compare: Callable[..., bool], screen: str, theme: str
 ) -> None:

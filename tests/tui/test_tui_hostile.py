@@ -10,8 +10,10 @@ from talent_story.book import read_book
 from talent_story.book.cleaning import first_unsafe
 from talent_story.tui.app import TalentApp
 from talent_story.tui.prose import inline_markdown, prose_blocks
+from talent_story.tui.screens.glossary import GlossaryScreen
+from talent_story.tui.screens.palette import PaletteScreen
 from talent_story.tui.typesetting import set_blocks
-from tests.tui.little_book import little_book
+from tests.tui.little_book import FILES, book_of, little_book
 from tests.tui.seen import flat, press, screen_text
 
 MARKUP = "[b]x[/b] [@click=app.quit]q[/] $accent [link=http://evil]y[/link]"
@@ -60,6 +62,30 @@ async def test_what_looks_like_markup_is_shown_as_it_is_written(size: tuple[int,
         assert literal in flat(app)
         await press(pilot, "escape", "1", "1", "r", "enter")
         assert literal in flat(app)
+    assert app.return_code is None
+
+
+async def test_terms_and_commands_are_shown_as_they_are_written() -> None:
+    """In the glossary, found by its letters, and among what the palette offers of a page."""
+    files = {
+        **FILES,
+        "graph/glossary.yaml": f"- {{id: a, name: 'stairs {MARKUP}', definition: '{MARKUP}'}}\n",
+    }
+    changes = {"name: The long course": f"name: '{MARKUP}'"}
+    app = TalentApp(book_of(files, changes), None)
+    async with app.run_test(size=(140, 60)) as pilot:
+        await press(pilot, "enter", "g")
+        assert isinstance(app.screen, GlossaryScreen)
+        assert flat(app).count(MARKUP) == 2
+        row = next(
+            number for number, line in enumerate(screen_text(app).splitlines()) if "q[/]" in line
+        )
+        await pilot.click(offset=(screen_text(app).splitlines()[row].index("q[/]"), row))
+        await press(pilot, *"sta")
+        assert f"stairs {MARKUP}" in flat(app)
+        await press(pilot, "escape", "1", "1", "1", "r", "ctrl+p", *"[b]x")
+        assert isinstance(app.screen, PaletteScreen)
+        assert MARKUP in flat(app)
     assert app.return_code is None
 
 

@@ -10,8 +10,9 @@ from talent_story.tui.screens import notebook
 from talent_story.tui.screens.notebook import NotebookScreen
 from talent_story.tui.screens.passage import GoBackScreen, PassageScreen
 from talent_story.tui.screens.play import ReadingScreen
-from tests.tui.guided_book import TO_THE_END, guided_book
-from tests.tui.seen import click_option, flat, here, marked_text, press
+from tests.tui.guided_book import FILES, TO_THE_END, guided_book
+from tests.tui.little_book import book_of
+from tests.tui.seen import click_option, flat, here, marked_text, press, screen_text
 
 BY_THE_YARD = ("enter", "2", "1", "2", "1")
 """Keys that read it through the yard, its stairs, and past the square, to the ending."""
@@ -154,6 +155,21 @@ async def test_the_passage_without_a_fork_leads_to_the_fork_before_it() -> None:
         await press(pilot, "escape", "1", "1", "n", "up", "b")
         assert isinstance(app.screen, GoBackScreen)
         assert "Go back to “The gate”" in flat(app)
+
+
+async def test_pages_of_one_title_are_listed_under_it_once() -> None:
+    """As those of a detection tool: each can still be marked and read again."""
+    book = book_of(FILES, {"## The garden": "## The gate", "title: The Garden": "title: The Gate"})
+    app = TalentApp(book, None)
+    async with app.run_test(size=(80, 40)) as pilot:
+        await press(pilot, *TO_THE_END, "n")
+        seen = screen_text(app)
+        assert seen.count("The gate\n") == 1
+        assert "    – Wait with her" in seen
+        await press(pilot, "up", "up", "up")
+        assert marked_text(app) == "Wait with her"
+        await press(pilot, "enter")
+        assert "She hears the pipes" in flat(app)
 
 
 async def test_a_very_long_journey_is_listed_part_by_part(monkeypatch: MonkeyPatch) -> None:

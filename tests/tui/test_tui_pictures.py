@@ -18,6 +18,7 @@ SCREENS = {
     "opening": ["enter", "down"],
     "reading": ["enter", "1", "down", "down"],
     "voices": ["down", "enter"],
+    "doors": ["down", "down", "enter"],
     "facts": ["enter", "1", "f", "down", "right", "enter"],
     "recommendations": ["enter", "1", "1", "1", "r", "enter"],
     "help": ["enter", "question_mark"],
@@ -32,8 +33,6 @@ GLOSSARY = """
 - {id: steps, name: Third step, definition: It is *painted*.}
 - {id: desk, name: Training desk, definition: Where to write to.}
 """
-
-
 
 
 def book() -> Book:
@@ -68,3 +67,8 @@ def test_the_page_looks_as_it_did_where_there_is_little_room(
     settings = KnownSettings(Settings(density="compact", measure="narrow"))
     app = TalentApp(book(), None, settings=settings)
     assert snap_compare(app, press=keys, terminal_size=(60, 20))
+
+
+def test_a_window_that_is_too_small_looks_as_it_did(snap_compare: Callable[..., bool]) -> None:
+    """The same words on any screen, and how much room a book needs."""
+    assert snap_compare(TalentApp(book(), None), press=["enter"], terminal_size=(40, 12))

@@ -355,12 +355,21 @@ def test_a_book_that_cannot_be_opened_gives_the_terminal_back(covered: Any) -> N
 def test_no_colour_is_sent_where_none_is_wanted(
     opened: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """NO_COLOR: bold, underline and reverse at most, and the words all the same."""
+    """NO_COLOR: bold, italic, underline and reverse at most, and the words all the same."""
     monkeypatch.setenv("NO_COLOR", "1")
     terminal = opened()
-    read_to_the_stairs(terminal)
-    shades = re.findall(rb"38;2;(\d+);(\d+);(\d+)", terminal.written)
-    assert all(len(set(shade)) == 1 for shade in shades)
+    terminal.wait_for("Freely inspired")
+    everything = terminal.written
+    for keys, words in (("\r", "It is early."), ("1", "every third step"), ("r", "recommends")):
+        terminal.press(keys)
+        terminal.wait_for(words)
+        everything += _quiet(terminal)
+    asked = {
+        code for codes in re.findall(rb"\x1b\[([\d;]*)m", everything) for code in codes.split(b";")
+    }
+    # Plain, bold, italic, underlined, reversed, and the colours of the terminal itself.
+    assert asked <= {b"", b"0", b"1", b"3", b"4", b"7", b"39", b"49"}
+    assert b"1" in asked
 
 
 EVIL_YAML = "\\e]0;PWN\\a\\e]52;c;aGk=\\a\\e[2JPWN\\u202e\\u009b31m"

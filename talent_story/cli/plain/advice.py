@@ -73,7 +73,7 @@ def _tell_ranking(player: Player, ranking: Ranking) -> None:
     if aside:
         player.speak("", _("Your journey speaks for these too, which are not open to you for now:"))
     for number, refused in aside:
-        words = " ; ".join(phrase.text(_) for phrase in refused.failing_words)
+        words = _("; ").join(phrase.text(_) for phrase in refused.failing_words)
         player.speak(
             f"{number}. {refused.programme.name}", _("It asks for: {conditions}").format(
                 conditions=words

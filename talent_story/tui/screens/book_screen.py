@@ -39,6 +39,7 @@ class BookScreen(Screen[None]):
     """
 
     AUTO_FOCUS = "#page"
+    _drawn: tuple[object, ...] | None = None
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,backspace", "back", show=False),
         Binding("o", "heard", show=False),
@@ -100,6 +101,7 @@ class BookScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Show the head and what the reader must know."""
+        self._drawn = self._drawn_from()
         self.show_head()
         self.show_trouble()
 
@@ -108,10 +110,22 @@ class BookScreen(Screen[None]):
         self.show_head()
 
     def on_screen_resume(self) -> None:
-        """Show what may have changed under another screen."""
+        """Show what was changed on a screen that stood over this one."""
         if self.is_mounted:
+            drawn, self._drawn = self._drawn, self._drawn_from()
+            if drawn is not None and drawn != self._drawn:
+                self.show_again()
             self.show_trouble()
             self.show_hints()
+
+    def _drawn_from(self) -> tuple[object, ...]:
+        """Return all that a screen may be drawn from and another one may change."""
+        journey = self.reading.journey
+        told = None if journey is None else (journey.choices, dict(journey.facts))
+        return (told, self.reading.silenced, self.book_app.settings)
+
+    def show_again(self) -> None:
+        """Show everything as it is now, each thing in its place."""
 
     async def say_anew(self) -> None:
         """Say everything again, in the language spoken now."""

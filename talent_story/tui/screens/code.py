@@ -8,10 +8,11 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 from textual.content import Content
 
-from talent_story.code_words import code_sentence, short_sentence
+from talent_story.code_words import code_sentence, short_sentence, told_sentences
 from talent_story.i18n import _
 from talent_story.story.code import CodeFault, code_of, counts_in_code, journey_of
 from talent_story.story.journey import Replay
+from talent_story.tui.programme import quiet_block
 from talent_story.tui.screens.finder import FinderScreen
 from talent_story.tui.typesetting import Block
 from talent_story.tui.widgets import KeyHint, Prose
@@ -56,11 +57,12 @@ class CodeScreen(FinderScreen):
             Block(Content(_("That of your journey, up to here:"))),
             Block(Content(code).stylize("bold $accent"), indent=2),
         ]
-        facts = self.reading.book.facts
-        if any(facts[name].health for name in journey.facts):
-            unsaid = _("What you said that touches on health is not in it.")
-            blocks.append(Block(Content(unsaid).stylize("$quiet")))
-        return blocks
+        told = " ".join(told_sentences(journey))
+        return [*blocks, quiet_block(told)] if told else blocks
+
+    def show_again(self) -> None:
+        """Show the code of the journey as it is now."""
+        self.query_one("#own", Prose).show(self._own())
 
     def invitation(self) -> str:
         """Return what the line says while it is empty."""

@@ -43,6 +43,11 @@ class FactsScreen(BookScreen):
             return _(
                 "{name} lent you this situation. You may change it; each answer can stay unsaid."
             ).format(name=persona.name)
+        if self.app.is_web:
+            return _(
+                "Each answer can stay unsaid. It serves to tell which programmes are open to you,"
+                " and is removed with your journey soon after you close this page."
+            )
         return _(
             "Each answer can stay unsaid. It serves to tell which programmes are open to you, and"
             " leaves this machine only if you send it yourself."
@@ -65,6 +70,13 @@ class FactsScreen(BookScreen):
                 " notebook to erase it there."
             )
             self.query_one("#elsewhere", Prose).show([quiet_block(elsewhere)])
+
+    def show_again(self) -> None:
+        """Show what is said and set aside now."""
+        for question in self.page.query(Question):
+            question.answered(self.reading.here.facts.get(question.fact.name))
+        self._show_erasing()
+        self._show_silenced()
 
     def _show_erasing(self, *, sure: bool = False) -> None:
         """Offer to erase all that was said; asked once more before it is done."""

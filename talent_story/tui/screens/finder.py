@@ -38,7 +38,9 @@ class FinderScreen(BookScreen):
         yield Prose(id="head")
         with Vertical(id="asked"):
             yield TypedLine(self.invitation(), longest=self.LONGEST, id="typed")
-        yield Page(*self.parts(), id="page")
+        page = Page(*self.parts(), id="page")
+        page.can_focus = False  # a click there leaves the letters to the line
+        yield page
         yield KeyLine(self.hints(), id="keys")
 
     @property

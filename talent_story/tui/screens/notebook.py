@@ -67,6 +67,13 @@ class PassagesScreen(BookScreen):
         self.show_passages()
         self.call_after_refresh(self._show_last)
 
+    def show_again(self) -> None:
+        """Show the passages as they read now, the mark where it was."""
+        marked = self.marked_passage()
+        self.show_passages()
+        if marked is not None:
+            self.mark_passage(marked)
+
     def show_passages(self) -> None:
         """Show the journey as it is now, up to its passage at `last`."""
         stages = self.reading.here.stages()
@@ -142,6 +149,11 @@ class NotebookScreen(PassagesScreen):
                 yield Prose(id="read")
         yield KeyLine(self.hints(), id="keys")
 
+    def show_again(self) -> None:
+        """Show the passage beside the list anew too."""
+        self._shown = None
+        super().show_again()
+
     def on_page_marked(self) -> None:
         """Show the passage that is marked."""
         marked = self.marked_passage()
@@ -179,10 +191,18 @@ class NotebookScreen(PassagesScreen):
         ]
 
     def option(self, stage: Journey, following: Journey | None, *, opens: bool) -> Option:
-        """Return a passage with the choice that was made there."""
+        """Return a passage with the choice that was made there.
+
+        Where the title would be the same again, as on the pages of a detection tool, only the
+        choice is told.
+        """
         details: list[Block] = []
         if following is not None:
             words = inline_markdown(act_words(following, following.length))
+            before = stage.parent
+            if not opens and before is not None and before.section.title == stage.section.title:
+                words = words.stylize_before("$quiet")
+                return Option(str(stage.length), words, depth=1, bullet="– ")
             details.append(_choice_block(words))
         elif not stage.at_ending:
             here = Content(_("You are here.")).stylize("$quiet italic not bold")

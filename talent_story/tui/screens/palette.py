@@ -66,14 +66,17 @@ class PaletteScreen(FinderScreen):
         everywhere = (*screen_commands(self.reading), *other_commands(self.reading))
         known = {command.action for command in everywhere} | {"read_on"}
         found: list[_Offered] = []
+        taken: set[str] = set()
         if under is not None:
+            taken = {hint.key for hint in under.hints() if hint.action not in known}
             found += [
                 _Offered(hint.does, hint.action, hint.key)
                 for hint in under.hints()
                 if hint.action and hint.action not in known
             ]
         found += [
-            _Offered(each.does, each.action, each.key)
+            # A key that this screen has for something else is not told as the key of both.
+            _Offered(each.does, each.action, "" if each.key in taken else each.key)
             for each in everywhere
             if each.action != "app.palette"
         ]

@@ -32,8 +32,8 @@ class PassageScreen(BookScreen):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("b", "go_back", show=False),
-        Binding("right,l,n", "turn(1)", show=False, priority=True),
-        Binding("left,h,p", "turn(-1)", show=False, priority=True),
+        Binding("right,l", "turn(1)", show=False, priority=True),
+        Binding("left,h", "turn(-1)", show=False, priority=True),
     ]
 
     def __init__(self, length: int) -> None:
@@ -71,6 +71,10 @@ class PassageScreen(BookScreen):
 
     def on_mount(self) -> None:
         """Show the passage."""
+        self.show_passage()
+
+    def show_again(self) -> None:
+        """Show the passage as it reads now."""
         self.show_passage()
 
     def show_passage(self) -> None:
@@ -137,6 +141,12 @@ class GoBackScreen(BookScreen):
         self.query_one("#heading", Prose).show([heading_block(title), quiet_block(kept)])
         self.show_ways()
         self.query_one("#ways", Menu).marked = self.query_one("#ways", Menu).openings()[0]
+
+    def show_again(self) -> None:
+        """Show the ways as they are now."""
+        marked = self.query_one("#ways", Menu).marked
+        self.show_ways()
+        self.query_one("#ways", Menu).marked = marked
 
     def show_ways(self) -> None:
         """Show the choices that were on offer, the opened one with what it would keep."""

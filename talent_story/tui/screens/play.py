@@ -47,12 +47,6 @@ class ReadingScreen(BookScreen):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("u", "undo", show=False),
-        Binding("r", "app.recommendations", show=False),
-        Binding("f", "app.facts", show=False),
-        Binding("n", "app.notebook", show=False),
-        Binding("m", "app.map", show=False),
-        Binding("c", "app.traces", show=False),
-        Binding("t", "app.title_page", show=False),
     ]
 
     def __init__(self) -> None:
@@ -344,6 +338,6 @@ class ReadingScreen(BookScreen):
         """Unmark what is marked: there is nowhere to go back to but the title page."""
         self.page.mark(None)
 
-    def facts_changed(self) -> None:
+    def show_again(self) -> None:
         """Show the page again: what was said may have changed it."""
         self.show_moment(keep_place=True)

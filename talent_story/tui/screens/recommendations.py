@@ -103,6 +103,11 @@ class RecommendationsScreen(BookScreen):
         self.show_ranking(ranking, marked=first)
         self.look_again()
 
+    def show_again(self) -> None:
+        """Show the ranking as it is now: what was said or set aside elsewhere changes it."""
+        self._draw_again()
+        self.look_again()
+
     # Showing
 
     def show_ranking(self, ranking: Ranking, *, marked: str | None) -> None:
@@ -381,7 +386,4 @@ class RecommendationsScreen(BookScreen):
     def _open_what_if(self, programme: str | None) -> None:
         from talent_story.tui.screens.what_if import WhatIfScreen
 
-        self.app.push_screen(WhatIfScreen(programme), self._came_back)
-
-    def _came_back(self, _result: None) -> None:
-        self._draw_again()
+        self.app.push_screen(WhatIfScreen(programme))

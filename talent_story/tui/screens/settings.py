@@ -54,7 +54,7 @@ class SettingsScreen(BookScreen):
             Prose(heading, id="heading"),
             Prose(id="told"),
             *rows,
-            Prose([Block(Content(still).stylize("$quiet"))], id="aside"),
+            Prose([Block(Content(still).stylize("$quiet"))], id="still"),
         )
 
     def on_mount(self) -> None:

@@ -87,6 +87,10 @@ class SideBySideScreen(BookScreen):
 
     def on_mount(self) -> None:
         """Compare the two journeys."""
+        self.show_again()
+
+    def show_again(self) -> None:
+        """Compare the journeys as they are now."""
         from talent_story.guidance.ranking import rank
 
         here, other = self.reading.here, self.other

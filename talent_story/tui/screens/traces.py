@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
 
-from textual.binding import Binding, BindingType
 from textual.content import Content
 
 from talent_story.guidance.traces import Trace, traces
@@ -21,11 +19,6 @@ from talent_story.tui.widgets.prose import Setting
 
 class TracesScreen(BookScreen):
     """Each competence that was seen at work; opened, the acts that showed it."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("r", "app.recommendations", show=False),
-        Binding("n", "app.notebook", show=False),
-    ]
 
     def __init__(self) -> None:
         super().__init__()
@@ -43,6 +36,10 @@ class TracesScreen(BookScreen):
         """Set the acts beside the words when there is room for both."""
         if self.is_mounted:
             self.show_traces(marked=self.query_one("#traces", Menu).marked or 0)
+
+    def show_again(self) -> None:
+        """Show what is seen now, the mark where it was."""
+        self.show_traces(marked=self.query_one("#traces", Menu).marked or 0)
 
     @property
     def is_wide(self) -> bool:

@@ -57,6 +57,14 @@ class WhatIfScreen(BookScreen):
             self._ask(self.opened)
             self.call_after_refresh(self._bring_to_top)
 
+    def show_again(self) -> None:
+        """Show how the programmes stand now, and look again for what would lead to one."""
+        menu = self.query_one("#programmes", Menu)
+        self.answers.clear()
+        self.show_programmes(marked=None if menu.marked is None else menu.options[menu.marked].id)
+        if self.opened is not None:
+            self._ask(self.opened)
+
     def show_programmes(self, *, marked: str | None) -> None:
         """Show the programmes as they are now."""
         ranking = self.reading.ranking()

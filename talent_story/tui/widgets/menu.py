@@ -37,7 +37,7 @@ class Option:
     `above` comes before it, `body` after, and `beside` stands at the side of the body where there
     is room: these are only read, neither marked nor picked.
     What cannot be picked is `closed`: shown, quiet, and passed over. `depth` sets it further right,
-    under what it belongs to, with no blank line between.
+    under what it belongs to, with no blank line between. A `bullet` makes it an item of a list.
     """
 
     id: str
@@ -49,6 +49,7 @@ class Option:
     above: tuple[Block, ...] = ()
     depth: int = 0
     beside: tuple[Block, ...] = ()
+    bullet: str = ""
 
 
 class Menu(Setting):
@@ -124,10 +125,6 @@ class Menu(Setting):
         """Draw the mark where it is now; no line moves for it."""
         self._set = None
         self.refresh()
-        self._clear_render()
-
-    def _clear_render(self) -> None:
-        self._layout_cache.clear()
 
     # What can be picked
 
@@ -236,6 +233,7 @@ class Menu(Setting):
             ("› " if marked else "  ", "bold $accent"),
             (label, "$quiet" if option.closed else "bold $accent"),
             "  " if label_width else "",
+            (option.bullet, "$quiet"),
         )
         text = option.text
         if option.closed:

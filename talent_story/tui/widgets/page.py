@@ -33,13 +33,13 @@ class Page(VerticalScroll, can_focus=True, inherit_bindings=False):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down,j", "go_down", show=False),
         Binding("up,k", "go_up", show=False),
-        Binding("right,tab", "next_option", show=False),
-        Binding("left,shift+tab", "previous_option", show=False),
+        Binding("right,l,tab", "next_option", show=False),
+        Binding("left,h,shift+tab", "previous_option", show=False),
         Binding("enter", "pick", show=False),
-        Binding("space,pagedown", "read_on", show=False),
-        Binding("pageup,shift+space", "read_back", show=False),
+        Binding("space,pagedown,ctrl+f", "read_on", show=False),
+        Binding("pageup,shift+space,ctrl+b", "read_back", show=False),
         Binding("home", "top", show=False),
-        Binding("end", "bottom", show=False),
+        Binding("end,G", "bottom", show=False),
     ]
 
     class Scrolled(Message):

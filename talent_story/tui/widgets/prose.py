@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from textual.app import RenderResult
 from textual.content import Content
 from textual.geometry import Size
+from textual.strip import Strip
+from textual.visual import Visual
 from textual.widget import Widget
 
 from talent_story.tui.typesetting import Block, Line, set_blocks
@@ -42,10 +43,12 @@ class Setting(Widget):
         """Return how many lines there are."""
         return len(self.lines(width)) if width else 0
 
-    def render(self) -> RenderResult:
-        """Return the lines."""
+    def render_line(self, y: int) -> Strip:
+        """Draw one line: of a long page, only what is seen is drawn."""
         width = self.content_size.width
-        return Content("\n").join([line.content for line in self.lines(width)])
+        lines = self.lines(width) if width else []
+        content = lines[y].content if y < len(lines) else Content("")
+        return Visual.to_strips(self, content, width, 1, self.visual_style)[0]
 
     def offset_at(self, row: int) -> int:
         """Return how much of the text comes before a row: its place, whatever the width."""

@@ -65,6 +65,8 @@ class Question(SideBySide):
             blocks.append(Block(Content(self.decides).stylize("$quiet"), gap=0))
         if self.fact.health:
             sentence = _("This touches on health: it stays on this machine and is never exported.")
+            if self.app.is_web:
+                sentence = _("This touches on health: it is never exported, nor in any code.")
             blocks.append(Block(Content(sentence).stylize("$quiet italic"), gap=0))
         return blocks
 
