@@ -28,7 +28,7 @@ from talent_story.story import Play
 from talent_story.story.machine import machine_of
 from talent_story.story.reduction import reduce_machine
 
-SIZES = (14, 17, 20, 23)
+SIZES = (20, 26, 30)
 PLAIN_LIMIT = 600_000
 
 

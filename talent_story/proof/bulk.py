@@ -14,13 +14,10 @@ from typing import TYPE_CHECKING
 from talent_story.proof.exploration import Watch
 from talent_story.proof.sets import (
     add_image,
-    cells_of,
     difference,
-    empty,
     filled,
     fills,
     fitted,
-    holding,
     image,
     is_dense,
     is_empty,
@@ -28,7 +25,7 @@ from talent_story.proof.sets import (
     size_of,
     union,
 )
-from talent_story.proof.spaces import Space, cell_mask, moved_cells, packing_order, space_of
+from talent_story.proof.spaces import Space, packing_order, space_of
 from talent_story.story.machine import Machine, Question, Way
 from talent_story.story.reduction import Reduced, reduce_machine
 
@@ -75,30 +72,31 @@ WAY_WORK, MEMBER_WORK, WORD_WORK = 40_000, 80, 3
 """What it takes to move a set through a choice, and each of its members or words, in units that
 are about a nanosecond each; fixed, so that what is given up does not depend on the machine."""
 
-MOST_BYTES = 1 << 30
-"""What sets may take in memory when there is a bound on the work."""
-
 
 def reach(
     machine: Machine,
     questions: Sequence[Question],
     watch: Watch | None = None,
     most_work: int | None = None,
+    most_bytes: int | None = None,
 ) -> Reach:
     """Find every reachable state, as far as `questions` can tell states apart.
 
     Raises Interrupted when `watch` says so, Unfit when the valuations cannot be numbered,
-    OutOfBounds when it takes more than `most_work`.
+    OutOfBounds when it takes more than `most_work`, or more than `most_bytes` for its sets.
     """
-    return reach_reduced(reduce_machine(machine, questions), watch, most_work)
+    return reach_reduced(reduce_machine(machine, questions), watch, most_work, most_bytes)
 
 
 def reach_reduced(
-    reduced: Reduced, watch: Watch | None = None, most_work: int | None = None
+    reduced: Reduced,
+    watch: Watch | None = None,
+    most_work: int | None = None,
+    most_bytes: int | None = None,
 ) -> Reach:
     """Find every reachable state of a reduced machine; see `reach`."""
     start = reduced.machine.start
-    explorer = _Explorer(reduced, watch, most_work)
+    explorer = _Explorer(reduced, watch, most_work, most_bytes)
     explorer.arrive(start, first_set(reduced, explorer.space(start)))
     for component in components(reduced.ways, start):
         explorer.explore(component)
@@ -127,6 +125,7 @@ class _Explorer:
     reduced: Reduced
     watch: Watch | None
     most_work: int | None
+    most_bytes: int | None
     work: int = 0
     spaces: dict[str, Space] = field(default_factory=dict)
     sets: dict[str, Members] = field(default_factory=dict)
@@ -218,13 +217,13 @@ class _Explorer:
         """Note that a set is moved through a way. Raises OutOfBounds."""
         each = WORD_WORK if is_dense(members) else MEMBER_WORK
         self.work += WAY_WORK + each * members.size
-        if self.most_work is not None and (
-            self.work > self.most_work
-            or (
-                is_dense(members)
-                and members.size > 1 << 20
-                and sum(held.nbytes for held in self.sets.values()) > MOST_BYTES
-            )
+        if self.most_work is not None and self.work > self.most_work:
+            raise OutOfBounds
+        if (
+            self.most_bytes is not None
+            and is_dense(members)
+            and members.size > 1 << 20  # sets of large boxes: few, so they are counted each time
+            and sum(held.nbytes for held in self.sets.values()) > self.most_bytes
         ):
             raise OutOfBounds
 
@@ -278,159 +277,3 @@ def components(ways: dict[str, list[Way]], start: str) -> list[list[str]]:
             parent = work[-1][0]
             lowest[parent] = min(lowest[parent], lowest[section])
     return found[::-1]
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A shortest journey to something: its choices, and the values that places began with."""
-
-    choices: tuple[str, ...]
-    first: dict[int, int]
-
-
-def shortest_journeys(
-    reach: Reach, targets: dict[object, tuple[str, Members]], watch: Watch | None = None
-) -> dict[object, Found]:
-    """Return, for each target (a section and a set of its states), a shortest journey into it.
-
-    Goes through the states again, layer by layer of journeys' length, keeping the layers.
-    """
-    import numpy as np
-
-    reduced, spaces = reach.reduced, reach.spaces
-    start = reduced.machine.start
-    layer: dict[str, Members] = {start: first_set(reduced, spaces[start])}
-    seen = dict(layer)
-    layers: list[dict[str, Cells]] = []
-    waiting = dict(targets)
-    found: dict[object, Found] = {}
-    while layer and waiting:
-        layers.append({section: cells_of(spaces[section], layer[section]) for section in layer})
-        for key, (section, wanted) in list(waiting.items()):
-            here = layers[-1].get(section)
-            if here is None:
-                continue
-            hits = np.intersect1d(here, cells_of(spaces[section], wanted), assume_unique=True)
-            if len(hits):
-                found[key] = _walked_back(reach, layers, section, int(hits[0]))
-                del waiting[key]
-        following: dict[str, Members] = {}
-        for section, members in layer.items():
-            for way in reduced.ways[section]:
-                offered = satisfying(way.offered, spaces[section], members)
-                if is_empty(offered):
-                    continue
-                arrived = image(way, spaces[section], spaces[way.target], offered)
-                known = seen.get(way.target)
-                fresh = arrived if known is None else difference(arrived, known)
-                if is_empty(fresh):
-                    continue
-                seen[way.target] = fresh if known is None else union(known, fresh)
-                more = following.get(way.target)
-                following[way.target] = fresh if more is None else union(more, fresh)
-            if watch is not None and not watch(reach.states):
-                raise Interrupted(reach.states)
-        layer = following
-    return found
-
-
-def _walked_back(reach: Reach, layers: list[dict[str, Cells]], section: str, cell: int) -> Found:
-    import numpy as np
-
-    reduced, spaces = reach.reduced, reach.spaces
-    into: dict[str, list[Way]] = {}
-    for ways in reduced.ways.values():
-        for way in ways:
-            into.setdefault(way.target, []).append(way)
-    choices: list[str] = []
-    for depth in range(len(layers) - 2, -1, -1):
-        for way in into[section]:
-            cells = layers[depth].get(way.source)
-            if cells is None:
-                continue
-            space = spaces[way.source]
-            offered = _offered_cells(way, space, cells)
-            if not len(offered):
-                continue
-            moved = moved_cells(way, space, spaces[section], offered)
-            hits = np.flatnonzero(moved == cell)
-            if len(hits):
-                choices.append(way.choice)
-                section, cell = way.source, int(offered[hits[0]])
-                break
-        else:
-            raise AssertionError("every layer comes from the one before")
-    space = spaces[section]
-    first = dict(space.constants)
-    for axis, place in enumerate(space.places):
-        first[place] = int(space.values[axis][space.coordinates(axis, np.array([cell]))[0]])
-    values = {place: reduced.representative[place][number] for place, number in first.items()}
-    return Found(tuple(reversed(choices)), values)
-
-
-def _offered_cells(way: Way, space: Space, cells: Cells) -> Cells:
-    chosen = cell_mask(way.offered, space, cells)
-    return cells if chosen is None else cells[chosen]
-
-
-def reaching(
-    reach: Reach, final: dict[str, Members], watch: Watch | None = None
-) -> dict[str, Members]:
-    """Return the reached states from which some state of `final` can be reached."""
-    reduced, spaces = reach.reduced, reach.spaces
-    result: dict[str, Members] = {}
-    whole: set[str] = set()
-    for component in reversed(components(reduced.ways, reduced.machine.start)):
-        sections = [section for section in component if section in reach.sets]
-        inside = set(sections)
-        for section in sections:
-            result[section] = final.get(section, empty(spaces[section]))
-        # Each section looks on from all its states once, and again when one that it leads to inside
-        # its circle has grown.
-        waiting = list(reversed(sections))
-        while waiting:
-            section = waiting.pop()
-            grown = _reaching_from(reach, section, result, whole - inside)
-            if watch is not None and not watch(reach.states):
-                raise Interrupted(reach.states)
-            if grown is None:
-                continue
-            result[section] = grown
-            waiting.extend(
-                before
-                for before in sections
-                if before not in waiting
-                and any(way.target == section for way in reduced.ways[before])
-            )
-        whole.update(
-            section
-            for section in sections
-            if size_of(result[section]) == size_of(reach.sets[section])
-        )
-    return result
-
-
-def _reaching_from(
-    reach: Reach, section: str, result: dict[str, Members], whole: set[str]
-) -> Members | None:
-    """Return the states of a section known to reach what `result` holds; None when none is new."""
-
-    space = reach.spaces[section]
-    known = result[section]
-    open_states = difference(reach.sets[section], known)
-    before = size_of(known)
-    for way in reach.reduced.ways[section]:
-        if way.target not in result or is_empty(open_states):
-            continue
-        offered = satisfying(way.offered, space, open_states)
-        if is_empty(offered):
-            continue
-        if way.target not in whole:
-            cells = cells_of(space, offered)
-            target = reach.spaces[way.target]
-            moved = moved_cells(way, space, target, cells)
-            inside = holding(result[way.target], moved)
-            offered = fitted(space, cells[inside])
-        known = union(known, offered)
-        open_states = difference(open_states, offered)
-    return known if size_of(known) > before else None

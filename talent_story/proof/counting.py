@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from talent_story.proof.bulk import Interrupted, Reach, components, first_set, reaching
+from talent_story.proof.bulk import Interrupted, Reach, components, first_set
 from talent_story.proof.exploration import JourneyCount, Watch
+from talent_story.proof.layers import reaching
 from talent_story.proof.lengths import step_words
 from talent_story.proof.sets import cells_of, is_empty
 from talent_story.proof.spaces import cell_mask, moved_cells
@@ -254,7 +255,7 @@ def _total(count: Limbs) -> int:
 
 
 def _shortest(reach: Reach, endings: dict[str, Members]) -> int:
-    from talent_story.proof.bulk import shortest_journeys
+    from talent_story.proof.layers import shortest_journeys
 
     found = shortest_journeys(
         reach,

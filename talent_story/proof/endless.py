@@ -51,7 +51,8 @@ def surely_endless(reduced: Reduced) -> tuple[str, ...]:
     out = _with_a_way_out(reduced)
     always = {
         section: [way for way in reduced.ways[section] if way.offered == TRUE and way.target in out]
-        for section in out
+        for section in reduced.domains
+        if section in out
     }
     found: list[str] = []
     seen: set[str] = set()

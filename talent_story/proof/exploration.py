@@ -46,11 +46,12 @@ class Exploration:
     `choice <id>`.
     `moved` are the variables that some journey changed. `unadvised` are endings, each with a
     journey that ends there without any programme recommended that is or may be eligible.
-    `traps` and `journeys` are None when the exploration was cut short. `walked` are the words read
-    on journeys drawn at random, each choice on offer being as likely as another.
+    `traps` and `journeys` are None when the exploration was cut short; `out_of_memory` says that
+    it was for want of memory.
     """
 
     complete: bool = False
+    out_of_memory: bool = False
     states: int = 0
     sections: set[str] = field(default_factory=set)
     choices: set[str] = field(default_factory=set)
@@ -62,5 +63,4 @@ class Exploration:
     dead_ends: dict[str, Witness] = field(default_factory=dict)
     unadvised: dict[str, Witness] = field(default_factory=dict)
     traps: dict[str, Witness] | None = None
-    walked: list[int] = field(default_factory=list)
     journeys: JourneyCount | None = None

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from talent_story.proof.bulk import first_cells
-from talent_story.proof.spaces import Space, cell_mask, moved_cells, space_of
+from talent_story.proof.spaces import Space, cell_mask, distinct_cells, moved_cells, space_of
 from talent_story.story.machine import (
     TRUE,
     All,
@@ -202,7 +202,7 @@ class _Graph:
             reached = ends[np.arange(total, dtype=np.int64) + jumps]
             fresh = reached[distance[reached] == FAR]
             distance[fresh] = depth
-            layer = np.unique(fresh).astype(np.int64)
+            layer = distinct_cells(fresh.astype(np.int64))
         return distance
 
 

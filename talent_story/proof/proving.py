@@ -10,11 +10,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from talent_story.book.model import Programme
+from talent_story.proof.asking import Asking
 from talent_story.proof.exploration import Exploration, JourneyCount, Watch, Witness
 from talent_story.proof.questions import (
     may_be_recommended,
@@ -24,185 +24,99 @@ from talent_story.proof.questions import (
     story_questions,
 )
 from talent_story.proof.search import Search
-from talent_story.proof.walking import Walked, walk
+from talent_story.proof.walking import walk
 from talent_story.story.machine import (
-    FALSE,
     TRUE,
-    Machine,
     Question,
     Unfit,
     conjunction,
     machine_of,
     negation,
-    places_read,
 )
 from talent_story.story.play import Play
 from talent_story.story.reduction import reduce_machine
 
 if TYPE_CHECKING:
     from talent_story.proof.bulk import Reach
-    from talent_story.proof.nearby import Nearby
     from talent_story.proof.sets import Members
 
 PLAIN_STATES = 20_000
 """Books of up to this many states are searched state by state."""
 
-BUNDLE_VALUATIONS = 64
-"""Questions are asked together while what they alone read has at most this many valuations."""
+LAST_WORK, LAST_BYTES = 60_000_000_000, 6 << 30
+"""What sets may take in the end, where searches have not settled everything: minutes."""
 
-SETS_WORK = 1_000_000_000
-"""What an exploration by sets may take, in the units of `talent_story.proof.bulk`."""
+LAST_STATES = 3_000_000
+"""A book beyond what sets can represent is searched state by state up to here."""
 
 
 def prove(play: Play, *, watch: Watch | None = None) -> Exploration:
     """Explore a whole book; see `Exploration`. Cut short, it says so and claims no absence."""
     plain = Search(play, PLAIN_STATES, watch)
-    found = plain.run()
-    if found.complete or plain.interrupted or not found.states:
-        return found
-    found.complete = False
-    walked = walk(plain, watch)
     try:
-        return Proof(plain, walked, watch).run()
-    except Unfit:
-        return Search(play, 3_000_000, watch).run()
+        found = plain.run()
+        if found.complete or plain.interrupted or not found.states:
+            return found
+        found.complete = False
+        try:
+            return Proof(plain, walk(plain, watch), watch).run()
+        except Unfit:
+            plain = Search(play, LAST_STATES, watch)
+            return plain.run()
+    except MemoryError:
+        # What was being held is let go of with the exception; what was found is not.
+        return _out_of_memory(plain)
 
 
-@dataclass
-class Proof:
-    """A proof under way, after a plain search that was cut short and what walks have shown.
+def _out_of_memory(search: Search) -> Exploration:
+    found = search.found
+    found.complete, found.out_of_memory = False, True
+    found.traps = found.journeys = None
+    found.states = max(found.states, len(search.states))
+    return found
 
-    `most_work` bounds each exploration by sets (0: never by sets).
-    """
 
-    search: Search
-    walked: Walked
-    watch: Watch | None
-    most_work: int = SETS_WORK
-    found: Exploration = field(init=False)
-    machine: Machine = field(init=False)
-    story_places: set[int] = field(init=False)
-    nearby: Nearby = field(init=False)
-    settled: bool = field(init=False, default=True)
-
-    def __post_init__(self) -> None:
-        self.play: Play = self.search.play
-        self.by_sets = self.most_work > 0
+class Proof(Asking):
+    """A proof under way."""
 
     def run(self) -> Exploration:
         """Settle every rule that can be settled. Raises Unfit for a book beyond representation."""
         from talent_story.proof.bulk import Interrupted
 
-        self.found = found = self.search.found
+        found = self.found
         found.traps = found.journeys = None
-        self.machine = machine_of(self.play, self.search.story_facts)
-        self.story_places = {
-            place
-            for ways in self.machine.ways.values()
-            for way in ways
-            for place in places_read(way.offered)
-        }
         found.states = 0
         try:
-            self.ask_story()
-            self.ask_open()
-            self.ask_advice()
+            self.go_on()
+            self.ask()
+            if not self.settled and self.most_work:
+                self.insist()
+            settled = self.settled
             self.count()
-        except Interrupted:
+            self.settled = settled  # a book whose journeys are not counted may be proved
+        except Interrupted as interrupted:
+            found.states = max(found.states, interrupted.states, len(self.search.states))
             return found
         found.complete = self.search.decided and self.settled
         return found
 
-    def reach(self, machine: Machine, questions: Sequence[Question]) -> Reach | None:
-        """Explore by sets; None when that takes more than it may, and then never again."""
-        from talent_story.proof.bulk import OutOfBounds, reach
+    def ask(self) -> None:
+        """Ask all that is to be settled."""
+        self.ask_story()
+        self.ask_open()
+        self.ask_advice()
 
-        if not self.by_sets:
-            return None
+    def insist(self) -> None:
+        """Ask again what searches could not settle, by sets and with much more work."""
+        from talent_story.proof.bulk import OutOfBounds
+
+        self.most_work, self.most_bytes = LAST_WORK, LAST_BYTES
+        self.by_sets = self.only_sets = self.settled = True
         try:
-            reached = reach(machine, questions, self.watch, self.most_work)
+            self.ask()
         except OutOfBounds:
-            self.by_sets = False
-            return None
-        self.found.states = max(self.found.states, reached.states)
-        return reached
-
-    def seek(self, machine: Machine, goals: Sequence[Question]) -> Witness | None:
-        """Return a shortest journey to a goal; None when there is none, or none is settled."""
-        from talent_story.proof.seeking import seek
-
-        sought = seek(machine, goals, self.watch)
-        self.found.states += sought.states
-        self.settled &= sought.settled
-        return (
-            None
-            if sought.journey is None
-            else self.witness(sought.journey.choices, sought.journey.first)
-        )
-
-    def witness(self, choices: tuple[str, ...], first: dict[int, int]) -> Witness:
-        """Return a journey with the facts it needs, from the values it began with."""
-        told = []
-        for name in self.search.story_facts:
-            value = first.get(self.play.layout.facts[name])
-            if value:
-                told.append((name, self.play.book.facts[name].values[value - 1]))
-        return Witness(choices, tuple(told))
-
-    def note(self, about: tuple[object, ...]) -> None:
-        """Note that what a question asks about does happen."""
-        match about:
-            case ("section", str(id)):
-                self.found.sections.add(id)
-                self.found.met.update(self.play.book.sections[id].meets)
-            case ("choice", str(id)):
-                self.found.choices.add(id)
-            case ("branch", place):
-                self.found.branches.add(place)
-            case ("effect", str(owner), int(position), str(variable)):
-                self.found.effects.add((owner, position))
-                self.found.moved.add(variable)
-            case ("programme", str(id)):
-                self.found.recommended.add(id)
-
-    def known(self, about: tuple[object, ...]) -> bool:
-        """Say whether what a question asks about is known to happen."""
-        found = self.found
-        match about:
-            case ("section", str(id)):
-                return id in found.sections
-            case ("choice", str(id)):
-                return id in found.choices
-            case ("branch", place):
-                return place in found.branches
-            case ("effect", str(owner), int(position), str()):
-                return (owner, position) in found.effects
-            case ("programme", str(id)):
-                return id in found.recommended
-        return False
-
-    def learn(self, witness: Witness) -> None:
-        """Note all that a journey shows on its way."""
-        from talent_story.proof.nearby import note_all
-
-        note_all(self.search, self.play.begin(dict(witness.facts)), witness.choices)
-
-    def settle(self, about: tuple[object, ...], goals: Sequence[Question]) -> None:
-        """Find out whether any of the goals is ever met, nearby first; note it if so."""
-        open_goals = []
-        for goal in goals:
-            if self.known(about):
-                return
-            answer = self.nearby.settle(goal)
-            if answer:
-                self.note(about)
-            elif answer is None:
-                open_goals.append(goal)
-        if open_goals and not self.known(about):
-            witness = self.seek(self.machine, open_goals)
-            if witness is not None:
-                self.learn(witness)
-                self.note(about)
+            self.settled = self.by_sets = False
+        self.only_sets = False
 
     # What the story itself reads: sections, choices, dead ends, traps
 
@@ -219,6 +133,9 @@ class Proof:
         # Dead ends first: should the time be out before all is settled, they are what counts.
         for question in sorted(nearby.plausible(), key=lambda q: q.about[0] != "dead end"):
             if question.about[0] == "dead end":
+                if question.section in self.found.dead_ends:
+                    continue
+                self.go_on()
                 if nearby.settle(question) is not False:
                     witness = self.seek(self.machine, [question])
                     if witness is not None:
@@ -234,8 +151,8 @@ class Proof:
 
     def read_story(self, reached: Reach) -> None:
         """Read sections, choices, dead ends and traps off the sets."""
-        from talent_story.proof.bulk import reaching, shortest_journeys
         from talent_story.proof.endless import possible_traps
+        from talent_story.proof.layers import reaching, shortest_journeys
         from talent_story.proof.sets import difference, is_empty, satisfying
 
         found, book = self.found, self.play.book
@@ -259,7 +176,8 @@ class Proof:
                 )
                 if not is_empty(stuck):
                     final[question.section] = stuck
-                    targets["dead end", question.section] = (question.section, stuck)
+                    if question.section not in found.dead_ends:
+                        targets["dead end", question.section] = (question.section, stuck)
         found.traps = {}
         if possible_traps(reached.reduced):
             good = reaching(reached, final, self.watch)
@@ -277,48 +195,6 @@ class Proof:
     def ask_open(self) -> None:
         """Settle which texts are ever shown and which effects ever change anything."""
         self.ask_all(open_questions(self.play, self.found))
-
-    def ask_all(self, questions: Sequence[Question]) -> None:
-        """Answer questions that ask for no journey, several about the same thing or not."""
-        from talent_story.proof.nearby import Nearby
-
-        asked: dict[tuple[object, ...], list[Question]] = {}
-        for question in questions:
-            if question.formula != FALSE:
-                asked.setdefault(question.about, []).append(question)
-        for bundle in self.bundles([q for group in asked.values() for q in group]):
-            reached = self.reach(self.machine, bundle)
-            if reached is not None:
-                for about, holds in reached.answers().items():
-                    if holds:
-                        self.note(about)
-                    asked.pop(about, None)
-                continue
-            self.nearby = Nearby(self.search, self.machine, bundle, self.walked.met)
-            for about in {question.about: None for question in self.nearby.plausible()}:
-                goals = asked.pop(about, None)
-                if goals:
-                    self.settle(about, goals)
-
-    def bundles(self, questions: Sequence[Question]) -> Iterable[list[Question]]:
-        """Group questions so that a group does not tell many more states apart than the story."""
-        by_places: dict[tuple[int, ...], list[Question]] = {}
-        for question in questions:
-            alone = places_read(question.formula) - self.story_places
-            by_places.setdefault(tuple(sorted(alone)), []).append(question)
-        bundle: list[Question] = []
-        places: set[int] = set()
-        for key in sorted(by_places):
-            together = places | set(key)
-            valuations = 1
-            for place in together:
-                valuations *= self.machine.sizes[place]
-            if bundle and valuations > BUNDLE_VALUATIONS:
-                yield bundle
-                bundle, together = [], set(key)
-            bundle, places = bundle + by_places[key], together
-        if bundle:
-            yield bundle
 
     # Programmes
 
@@ -383,47 +259,6 @@ class Proof:
                 if known is None or len(witness.choices) < len(known.choices):
                     self.found.unadvised[str(about[1])] = Witness(witness.choices, told)
         return [ending for ending in endings if any(about[1] == ending for about in witnesses)]
-
-    def shortest(
-        self, questions: Sequence[Question], *, wanted: bool
-    ) -> dict[tuple[object, ...], Witness | None]:
-        """Return the questions that hold somewhere, with a shortest journey each if `wanted`."""
-        from talent_story.proof.bulk import shortest_journeys
-        from talent_story.proof.sets import is_empty, satisfying
-
-        if not questions:
-            return {}
-        reached = self.reach(self.machine, questions)
-        if reached is None:
-            settled = self.settled
-            found: dict[tuple[object, ...], Witness | None] = {}
-            for question in questions:
-                self.settled = True
-                witness = self.seek(self.machine, [question])
-                if witness is not None or not self.settled:
-                    # What could not be settled with few programmes may be with more.
-                    found[question.about] = witness
-                settled &= self.settled or not wanted
-            self.settled = settled
-            return {about: w for about, w in found.items() if w is not None or not wanted}
-        targets: dict[object, tuple[str, Members]] = {}
-        for question in reached.reduced.questions:
-            members = reached.sets.get(question.section)
-            if members is None:
-                continue
-            hits = satisfying(question.formula, reached.spaces[question.section], members)
-            if not is_empty(hits):
-                targets[question.about] = (question.section, hits)
-        if not wanted:
-            return {question.about: None for question in questions if question.about in targets}
-        journeys = shortest_journeys(reached, targets, self.watch)
-        return {
-            question.about: self.witness(
-                journeys[question.about].choices, journeys[question.about].first
-            )
-            for question in questions
-            if question.about in journeys
-        }
 
     # Journeys
 

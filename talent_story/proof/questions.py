@@ -33,7 +33,10 @@ MAX_ASSIGNMENTS = 500_000
 
 
 def story_questions(play: Play, found: Exploration) -> Iterator[Question]:
-    """Ask of what is not found yet: sections, choices on offer, and nothing on offer."""
+    """Ask of what is not found yet: sections and choices on offer; and where nothing is.
+
+    Dead ends are asked of everywhere: what is a trap depends on all of them.
+    """
     book, layout = play.book, play.layout
     for section in book.sections.values():
         if section.id not in found.sections:
@@ -42,7 +45,7 @@ def story_questions(play: Play, found: Exploration) -> Iterator[Question]:
             continue
         offers = [offered_formula(layout, section.choices, c) for c in section.choices]
         nothing = conjunction(negation(layout, offer) for offer in offers)
-        if nothing != FALSE and section.id not in found.dead_ends:
+        if nothing != FALSE:
             yield Question(("dead end", section.id), section.id, nothing)
         for choice, offer in zip(section.choices, offers, strict=True):
             if choice.id not in found.choices:

@@ -11,7 +11,6 @@ on. Each round tells more texts apart, so it ends.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from talent_story.proof.exploration import Watch
 from talent_story.proof.flow import FAR, Flow
@@ -19,13 +18,8 @@ from talent_story.proof.measures import Extreme
 from talent_story.proof.states import Corridor, StateGraph, TooManyStates
 from talent_story.proof.texts import Texts, Which, shown_words
 from talent_story.story.journey import Journey, replay
-from talent_story.story.machine import (
-    Unfit,
-)
+from talent_story.story.machine import Unfit
 from talent_story.story.play import Play
-
-if TYPE_CHECKING:
-    pass
 
 ROUNDS = 60
 FEW_STATES = 250_000

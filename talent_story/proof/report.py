@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,6 +11,7 @@ from talent_story.book.model import Book
 from talent_story.book.phrases import Translate, untranslated
 from talent_story.book.problems import Problem, problem_data, sorted_problems
 from talent_story.proof.exploration import Exploration, Watch
+from talent_story.proof.faults import cut_down, sections_at_fault, told_around
 from talent_story.proof.measures import Measures, measures_data, reading_data
 from talent_story.proof.proving import prove
 from talent_story.proof.rules import Case, findings
@@ -26,9 +28,10 @@ class Report:
     """What is known of a book once it was read and explored.
 
     `explored` is false for a book of which something had to be left out because its source is at
-    fault: what would be found might be the fault of what is missing. `alike` are choices that
-    nothing but their words tells from another; see `choices_alike`. `measures` are what is told
-    beyond that; see `measured`.
+    fault: what would be found might be the fault of what is missing. If it was explored all the
+    same, `around_faults`, only what holds of the book that was meant is told; see `told_around`.
+    `alike` are choices that nothing but their words tells from another; see `choices_alike`.
+    `measures` are what is told beyond that; see `measured`.
     """
 
     book: Book
@@ -37,6 +40,7 @@ class Report:
     explored: bool
     alike: tuple[str, ...] = ()
     measures: Measures = Measures()
+    around_faults: bool = False
 
     @property
     def proved(self) -> bool:
@@ -64,16 +68,22 @@ def check_book(
         >>> report.proved, [problem.rule for problem in report.problems]
         (True, ['unreachable-section'])
     """
-    if not book.whole or book.start not in book.sections:
+    at_fault = frozenset[str]() if book.whole else sections_at_fault(book, problems)
+    if at_fault is None or book.start not in book.sections:
         return Report(book, tuple(sorted_problems(problems)), Exploration(), False)
     play = Play(book)
+    if not book.whole:
+        found = cut_down(explorer(play, watch=watch))
+        told = told_around(book, findings(Case(play, found)), at_fault)
+        shown = tuple(sorted_problems([*problems, *told]))
+        return Report(book, shown, found, False, around_faults=True)
     exploration = explorer(play, watch=watch)
-    found = findings(Case(play, exploration))
-    try:
-        alike = choices_alike(play, facts_of_story(play))
-    except Unfit:
-        alike = ()
-    return Report(book, tuple(sorted_problems([*problems, *found])), exploration, True, alike)
+    more = findings(Case(play, exploration))
+    alike: tuple[str, ...] = ()
+    if watch is None or watch(exploration.states):
+        with suppress(Unfit, MemoryError):
+            alike = choices_alike(play, facts_of_story(play))
+    return Report(book, tuple(sorted_problems([*problems, *more])), exploration, True, alike)
 
 
 def measured(report: Report, *, more: bool, watch: Watch | None = None) -> Report:
@@ -120,6 +130,7 @@ def report_data(
         "choices": len(book.choices),
         "words": book.words,
         "proved": report.proved,
+        "around_faults": report.around_faults,
         "stopped": stopped,
         "states": found.states,
         "seconds": round(seconds, 3),

@@ -16,9 +16,10 @@ from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from itertools import product
 
-from talent_story.proof.bulk import Found, Interrupted
+from talent_story.proof.bulk import Interrupted
 from talent_story.proof.exploration import Watch
 from talent_story.proof.guiding import FAR, Guide, TooLarge, guide_of
+from talent_story.proof.layers import Found
 from talent_story.story.machine import (
     FALSE,
     All,

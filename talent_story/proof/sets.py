@@ -18,7 +18,9 @@ from talent_story.proof.spaces import (
     MAX_OUTER_AXES,
     WORD,
     Space,
+    among,
     cell_mask,
+    distinct_cells,
     moved_cells,
     settled,
     table_of,
@@ -114,8 +116,7 @@ def union(one: Members, other: Members) -> Members:
         return other
     if not len(other):
         return one
-    cells: Cells = np.union1d(cast("Cells", one), cast("Cells", other))
-    return cells
+    return distinct_cells(np.concatenate((cast("Cells", one), cast("Cells", other))))
 
 
 def difference(one: Members, other: Members) -> Members:
@@ -126,8 +127,8 @@ def difference(one: Members, other: Members) -> Members:
         return left
     if not len(one) or not len(other):
         return one
-    cells: Cells = np.setdiff1d(cast("Cells", one), cast("Cells", other), assume_unique=True)
-    return cells
+    cells = cast("Cells", one)
+    return cells[~among(cells, cast("Cells", other))]
 
 
 def cells_of(space: Space, members: Members) -> Cells:
@@ -148,7 +149,7 @@ def cells_of(space: Space, members: Members) -> Cells:
 def holding(members: Members, cells: Cells) -> Mask:
     """Return which of these cells are in a set."""
     if not is_dense(members):
-        return np.isin(cells, members)
+        return among(cells, cast("Cells", members))
     words = cast("Words", members).reshape(-1)
     bits: Words = (words[cells >> 6] >> (cells & (WORD - 1)).astype(np.uint64)) & np.uint64(1)
     return bits.astype(np.bool_)
@@ -218,7 +219,7 @@ def image(way: Way, source: Space, target: Space, members: Members) -> Members:
     if is_dense(members) and target.dense:
         return _Image(way, source, target, cast("Words", members)).words()
     cells = moved_cells(way, source, target, cells_of(source, members))
-    return fitted(target, np.unique(cells))
+    return fitted(target, distinct_cells(cells))
 
 
 def add_image(way: Way, source: Space, target: Space, members: Members, known: Members) -> Members:

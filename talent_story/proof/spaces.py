@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 WORD = 64
 """Cells in a word."""
 
+INNER_VALUATIONS = WORD
+"""How many valuations the inner places may have together."""
+
 SMALL_WORDS = 1 << 6
 """Boxes of up to this many words are dense from the start."""
 
@@ -94,7 +97,7 @@ def space_of(reduced: Reduced, section: str, order: Mapping[int, int] | None = N
     several = [place for place, held in domain.items() if len(held) > 1]
     inner: list[int] = []
     if order is not None:
-        room = WORD
+        room = INNER_VALUATIONS
         for place in sorted(several, key=lambda place: order[place]):
             if len(domain[place]) <= room:
                 room //= len(domain[place])
@@ -135,6 +138,27 @@ def space_of(reduced: Reduced, section: str, order: Mapping[int, int] | None = N
         valuations,
         dense=order is not None and cells <= SMALL_WORDS * WORD and len(outer) <= MAX_OUTER_AXES,
     )
+
+
+def distinct_cells(cells: Cells) -> Cells:
+    """Return the numbers of cells in order, each once.
+
+    Sorting: `numpy.unique` hashes, which is many times slower on arrays as long as these.
+    """
+    ordered = np.sort(cells, kind="stable")  # merges what is partly in order already
+    keep = np.ones(len(ordered), dtype=np.bool_)
+    keep[1:] = ordered[1:] != ordered[:-1]
+    return ordered[keep]
+
+
+def among(cells: Cells, members: Cells) -> Mask:
+    """Return which cells are among some members, given in order."""
+    if not len(members):
+        return np.zeros(len(cells), dtype=np.bool_)
+    at = np.searchsorted(members, cells)
+    at[at == len(members)] = 0
+    found: Mask = members[at] == cells
+    return found
 
 
 def cell_mask(formula: Formula, space: Space, cells: Cells) -> Mask | None:

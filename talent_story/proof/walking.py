@@ -6,16 +6,17 @@ import random
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 from talent_story.proof.exploration import Watch
-from talent_story.proof.lengths import step_words
 from talent_story.proof.search import Search
 from talent_story.story.play import State
 
 WALKS = 10_000
 WALK_STEPS = 600_000
 """Walks from the start: so many, or so many choices in all."""
+
+FEWEST_WALKS = 1_000
+"""Walks from the start that are made even where some show all there is: endings are to be met."""
 
 FORAYS_A_SECTION = 60
 FORAY_LENGTH = 30
@@ -61,7 +62,6 @@ class _Walker:
             state for state, parent in zip(search.states, search.parent, strict=True) if parent < 0
         ]
         advised: Counter[str] = Counter()
-        words = step_words(play.book)
         longest = max(200, len(play.book.sections) // 8)
         steps = 0
         for number in range(WALKS):
@@ -71,16 +71,26 @@ class _Walker:
             if play.book.sections[trail[-1].section].ending:
                 for programme in search.advice.scored(trail[-1].values):
                     advised[programme.id] += programme.eligible is None
-                if not number % 2:
-                    # Half-way between the fewest and the most words of what conditions may show.
-                    sections = [None, *(state.section for state in trail)]
-                    pairs = pairwise(sections)
-                    read = sum(sum(words(one, other)) for one, other in pairs if other is not None)
-                    search.found.walked.append(read // 2)
             if steps > WALK_STEPS or self.pause(number):
+                break
+            if number >= FEWEST_WALKS and number % 100 == 0 and self.seen_all():
                 break
         self.set_out()
         return advised
+
+    def seen_all(self) -> bool:
+        """Say whether walks have nothing left to show."""
+        book, search = self.play.book, self.search
+        found = search.found
+        effects = sum(len(section.effects) for section in book.sections.values())
+        effects += sum(len(choice.effects) for choice in book.choices.values())
+        return (
+            len(found.sections) == len(book.sections)
+            and len(found.choices) == len(book.choices)
+            and len(found.recommended) == len(book.programmes)
+            and len(found.effects) == effects
+            and not search.pending_texts
+        )
 
     def set_out(self) -> None:
         """Walk on from states met before: what lies deep is seldom met from the start."""

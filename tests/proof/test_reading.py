@@ -7,8 +7,9 @@ from itertools import product
 
 import pytest
 
+from talent_story.proof.measures import Extreme
 from talent_story.proof.measuring import measure_reading
-from talent_story.proof.reading import Extreme, journey_words, reading_times
+from talent_story.proof.reading import journey_words, reading_times
 from talent_story.proof.search import facts_of_story
 from talent_story.story.journey import Journey, replay
 from talent_story.story.play import Play
