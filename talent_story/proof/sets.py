@@ -9,6 +9,7 @@ write fills a box thinly, what is made up to be hard fills it.
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING, cast
 
@@ -42,6 +43,9 @@ FILLING = 128
 """A set becomes dense when more than one cell in this many is in it."""
 
 EVERY = (1 << WORD) - 1
+
+SHARED_WORDS = 1 << 20
+"""Sets of so many words are moved by two threads."""
 
 
 def empty(space: Space) -> Members:
@@ -229,6 +233,27 @@ def add_image(way: Way, source: Space, target: Space, members: Members, known: M
     return union(fitted(target, known), image(way, source, target, members))
 
 
+def _on_both_cores(work: Callable[[Words, Words], None], one: Words, other: Words) -> None:
+    """Carry out work on two arrays of one shape, a half of them on another thread when it is much.
+
+    Operations on whole arrays let other threads run meanwhile.
+    """
+    if one.size < SHARED_WORDS or one.shape[0] < 2 or one.shape != other.shape:
+        work(one, other)
+        return
+    from concurrent.futures import ThreadPoolExecutor
+
+    half = one.shape[0] // 2
+    with ThreadPoolExecutor(1) as pool:
+        beside = pool.submit(work, one[:half], other[:half])
+        work(one[half:], other[half:])
+        beside.result()
+
+
+def _join(one: Words, other: Words) -> None:
+    np.bitwise_or(one, other, out=one)
+
+
 class _Image:
     """A dense set on its way from one space to another.
 
@@ -248,7 +273,7 @@ class _Image:
             moved = members.reshape(self.target.words)
             return moved.copy() if np.may_share_memory(moved, self.origin) else moved
         found = np.zeros(self.target.words, dtype=np.uint64)
-        found[index] = members
+        _on_both_cores(np.copyto, found[(*index, ...)], members)
         return found
 
     def added(self, known: Words) -> Words:
@@ -256,7 +281,7 @@ class _Image:
         index, members = self._moved()
         if not index:
             return known | members
-        known[index] |= members
+        _on_both_cores(_join, known[(*index, ...)], members)
         return known
 
     def _moved(self) -> tuple[tuple[slice | int, ...], Words]:
