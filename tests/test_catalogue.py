@@ -372,7 +372,9 @@ def escaped(said: str, *technical: str) -> list[str]:
     for line in said.splitlines():
         kept = re.sub(r"^ *\d* \|.*", "", line)  # the line of a source, and its mark
         kept = re.sub(r"^\S+:\d+:\d+:|\S*/\S*|[\w-]+\.(?:yaml|json)", "", kept)  # places, files
-        kept = re.sub(r"(?<![\w-])--?[a-z][a-z-]*|\[[^\]]*\]|\b[A-Z][A-Z=]*\b", "", kept)  # options
+        kept = re.sub(
+            r"(?<![\w-])--?[a-z][a-z-]*|\[[^\]]*\]|\b[A-Z][A-Z_=]*\b", "", kept
+        )  # options
         if set(_WORDS.findall(kept)) - TECHNICAL - set(technical):
             found.append(line)
     return found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 from pathlib import Path
@@ -13,7 +12,14 @@ import click
 from talent_story.book.phrases import say
 from talent_story.book.workshops import LONG_MINUTES, SHORT_MINUTES, THEMES
 from talent_story.cli.running import Refused
-from talent_story.cli.workshop_run import DATABASE, run_command
+from talent_story.cli.workshop_run import run_command
+from talent_story.cli.workshop_sessions import (
+    DATABASE,
+    RETENTION,
+    RETENTION_DAYS,
+    found_session,
+    open_sessions,
+)
 from talent_story.cli.workshop_show import show_command
 from talent_story.i18n import _, counted
 
@@ -23,12 +29,6 @@ if TYPE_CHECKING:
     from talent_story.editions import Writer
     from talent_story.story.play import Play
     from talent_story.workshop.events import SessionOpened
-    from talent_story.workshop.store import SessionSummary, WorkshopStore
-
-RETENTION_DAYS = 30
-"""How long raw answers are kept by default: until the written answer is due."""
-
-_RETENTION = "TALENT_STORY_RETENTION_DAYS"
 
 _FORCE = click.option("--force", is_flag=True, help=_("Replace a file that is already there."))
 
@@ -250,10 +250,10 @@ def list_sessions(database: str | None) -> int:
     "--days",
     type=click.IntRange(min=0),
     default=RETENTION_DAYS,
-    envvar=_RETENTION,
+    envvar=RETENTION,
     help=_(
         "With --answers: how old a session must be. {days} by default, or what {variable} says."
-    ).format(days=RETENTION_DAYS, variable=_RETENTION),
+    ).format(days=RETENTION_DAYS, variable=RETENTION),
 )
 @click.option("--yes", is_flag=True, help=_("Do not ask."))
 @DATABASE
@@ -372,72 +372,6 @@ def opening_chosen(
     except NoWay as error:
         raise Refused(say("no journey leads to “{name}”", name=str(error))) from None
     return chosen, opening
-
-
-class open_sessions:  # noqa: N801 - reads as a function
-    """The store of sessions, open; what it refuses is said in a sentence.
-
-    Raw answers that have been kept long enough are erased first: no verb ever sees them.
-    """
-
-    def __init__(self, database: str | None) -> None:
-        self.database = database
-
-    def __enter__(self) -> WorkshopStore:
-        from talent_story.workshop.store import WorkshopStoreError, open_store
-
-        oldest = int(time.time()) - 86_400 * _retention_days()
-        try:
-            self.store = open_store(self.database)
-            try:
-                self.store.purge(oldest)
-            except BaseException:
-                self.store.close()
-                raise
-        except WorkshopStoreError as error:
-            raise _refusal(error) from None
-        return self.store
-
-    def __exit__(self, kind: type[BaseException] | None, value: object, trace: object) -> None:
-        from talent_story.workshop.store import WorkshopStoreError
-
-        self.store.close()
-        if isinstance(value, WorkshopStoreError):
-            raise _refusal(value) from None
-
-
-def _retention_days() -> int:
-    said = os.environ.get(_RETENTION, "").strip()
-    if not said:
-        return RETENTION_DAYS
-    if not (said.isascii() and said.isdigit() and len(said) < 6):
-        raise Refused(say("{variable} is a number of days, not “{text}”.", variable=_RETENTION,
-                          text=said))  # fmt: skip
-    return int(said)
-
-
-def _refusal(error: Exception) -> Refused:
-    from talent_story.workshop.sentences import store_sentence
-    from talent_story.workshop.store import WorkshopStoreError
-
-    assert isinstance(error, WorkshopStoreError)
-    return Refused(store_sentence(error))
-
-
-def found_session(store: WorkshopStore, session: str | None) -> SessionSummary:
-    """Return the session whose id begins so, or the last one. Raises Refused."""
-    known = store.sessions()
-    if session is None:
-        if not known:
-            raise Refused(say("No session is kept."))
-        return known[0]
-    found = [each for each in known if each.id.startswith(session)] if session else []
-    exact = [each for each in found if each.id == session]
-    if len(exact or found) == 1:
-        return (exact or found)[0]
-    if found:
-        raise Refused(say("Several sessions begin so: {ids}", ids=", ".join(s.id for s in found)))
-    raise Refused(say("There is no session of that name. “talent-story workshop list” lists them."))
 
 
 def _agreed(count: int) -> bool:

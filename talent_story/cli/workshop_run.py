@@ -3,33 +3,17 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, TypeVar
 
 import click
 
 from talent_story.book.phrases import say
 from talent_story.book.workshops import SHORT_MINUTES, THEMES
 from talent_story.cli.running import Refused
+from talent_story.cli.workshop_sessions import DATABASE, found_session, open_sessions, taken_up
 from talent_story.i18n import _
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from talent_story.book.phrases import Phrase
-    from talent_story.workshop.following import Following
 
 DEFAULT_PORT = 8080
 _MOST_WORKERS = 32
-
-DATABASE = click.option(
-    "--database",
-    metavar="URL|FILE",
-    envvar="TALENT_STORY_DATABASE",
-    help=_(
-        "Where sessions are kept: a file, or postgresql://…; a password is better in "
-        "TALENT_STORY_DATABASE than on the command line. By default a file of yours."
-    ),
-)
 
 PORT = click.option(
     "--port",
@@ -42,8 +26,6 @@ PORT = click.option(
 ADDRESS = click.option(
     "--address", metavar="ADDRESS", help=_("The address of this computer that phones reach.")
 )
-
-T = TypeVar("T", bound="Following")
 
 
 @click.command(
@@ -112,8 +94,6 @@ def run_command(
     """Hold a session."""
     from talent_story.cli.workshop import (
         book_of_sessions,
-        found_session,
-        open_sessions,
         opening_chosen,
     )
     from talent_story.story.play import Play
@@ -158,22 +138,3 @@ def run_command(
             hands=hands,
             resumed=resume is not None,
         )
-
-
-def taken_up(follow: Callable[[], T], id: str, *, other: Phrase) -> T:
-    """Return a session that is under way, in the book it is played in.
-
-    Raises Refused, with `other` for another book.
-    """
-    from talent_story.workshop.session import EventRefused
-
-    try:
-        room = follow()
-    except EventRefused:
-        raise Refused(say("The session “{id}” cannot be read.", id=id)) from None
-    opening = room.state.opening
-    if opening.book != room.play.book.id:
-        raise Refused(
-            say("This session was played in the book “{book}”.", book=opening.book_title), other
-        )
-    return room

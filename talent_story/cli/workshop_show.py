@@ -8,7 +8,8 @@ import click
 
 from talent_story.book.phrases import say
 from talent_story.cli.running import Refused
-from talent_story.cli.workshop_run import ADDRESS, DATABASE, PORT, taken_up
+from talent_story.cli.workshop_run import ADDRESS, PORT
+from talent_story.cli.workshop_sessions import DATABASE, found_session, open_sessions, taken_up
 from talent_story.i18n import _
 
 
@@ -33,7 +34,7 @@ def show_command(
     session: str | None, book: str | None, port: int, address: str | None, database: str | None
 ) -> int:
     """Show it."""
-    from talent_story.cli.workshop import book_of_sessions, found_session, open_sessions
+    from talent_story.cli.workshop import book_of_sessions
     from talent_story.story.play import Play
     from talent_story.tui.running import is_terminal
     from talent_story.workshop.following import Following

@@ -9,6 +9,8 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 
+from talent_story.book.cleaning import clean_line
+from talent_story.plain_text import plain_text
 from talent_story.story.journey import Journey, replay
 from talent_story.story.play import Play
 from talent_story.workshop.ballots import (
@@ -18,7 +20,7 @@ from talent_story.workshop.ballots import (
     new_token,
     words_ballot,
 )
-from talent_story.workshop.events import QuestionOpened
+from talent_story.workshop.events import MAX_TEXT, Option, QuestionOpened
 from talent_story.workshop.session import Clock, SessionState, fold
 from talent_story.workshop.store import StoredWords, VoteClosed, WorkshopStore
 
@@ -39,7 +41,7 @@ class Following:
         self.play = play
         self._now = now
         self._opened = store.summary(session).opened
-        self._secret = store.secret(session)
+        self.secret = store.secret(session)
         self.state: SessionState = fold(store.events(session))
         self._journey: Journey | None = None
 
@@ -70,6 +72,14 @@ class Following:
             journey = self._journey = replay(self.play, facts, self.state.choices).journey
         return journey
 
+    def options(self) -> tuple[Option, ...]:
+        """Return the choices on offer where the reading stands, in plain words."""
+        journey = self.journey
+        return tuple(
+            Option(choice.id, plain_line(plain_text(journey.choice_text(choice))))
+            for choice in journey.offers()
+        )
+
     def voters(self) -> int:
         """Return how many devices answered the open question; 0 when there is none."""
         question = self.state.question
@@ -83,11 +93,11 @@ class Following:
 
     def new_token(self) -> str:
         """Return a token for a device that comes for the first time."""
-        return new_token(self._secret, secrets.token_bytes(16))
+        return new_token(self.secret, secrets.token_bytes(16))
 
     def knows(self, token: str) -> bool:
         """Say whether this session made a device's token."""
-        return is_token(self._secret, token)
+        return is_token(self.secret, token)
 
     def cast_choice(self, token: str, question: str, option: str, *, turn: int = 0) -> None:
         """Keep a phone's vote, in place of the one it had.
@@ -140,3 +150,8 @@ class Following:
         if not self.knows(token):
             raise NotAToken
         self.store.cast(self.session, question, token, ballot, turn=turn)
+
+
+def plain_line(text: str) -> str:
+    """Return a text as the one line that an event may hold of it."""
+    return clean_line(text).strip()[:MAX_TEXT]

@@ -12,21 +12,17 @@ from collections.abc import Mapping, Sequence
 from random import SystemRandom
 from typing import Literal
 
-from talent_story.book.cleaning import clean_line
-from talent_story.plain_text import plain_text
 from talent_story.story.play import Play
 from talent_story.workshop.ballots import (
     Settled,
     settle,
 )
 from talent_story.workshop.events import (
-    MAX_TEXT,
     Event,
     Note,
     NoteKind,
     NoteRemoved,
     NoteTaken,
-    Option,
     Paused,
     PeopleCounted,
     QuestionClosed,
@@ -42,7 +38,7 @@ from talent_story.workshop.events import (
     WordGroup,
     WordsGrouped,
 )
-from talent_story.workshop.following import Following, Now
+from talent_story.workshop.following import Following, Now, plain_line
 from talent_story.workshop.publishing import publish
 from talent_story.workshop.session import Closed, EventRefused
 from talent_story.workshop.store import SessionConflict, StoredWords, VoteClosed, WorkshopStore
@@ -111,14 +107,6 @@ class Room(Following):
 
     # Reading
 
-    def options(self) -> tuple[Option, ...]:
-        """Return the choices on offer where the reading stands, in plain words."""
-        journey = self.journey
-        return tuple(
-            Option(choice.id, _line(plain_text(journey.choice_text(choice))))
-            for choice in journey.offers()
-        )
-
     def turn(self, choice: str) -> None:
         """Read on by a choice, without a vote: where there is only one, or by the facilitator.
 
@@ -162,7 +150,7 @@ class Room(Following):
 
     def open_words(self, prompt: str) -> QuestionOpened:
         """Ask for free texts. Each different prompt is another question."""
-        prompt = _line(prompt)
+        prompt = plain_line(prompt)
         return self._open(
             QuestionOpened(self.seconds(), self._next_question(), "words", f"?{prompt}", prompt)
         )
@@ -171,7 +159,11 @@ class Room(Following):
         """Ask for the evaluation: a score out of ten, and two free texts."""
         return self._open(
             QuestionOpened(
-                self.seconds(), self._next_question(), "evaluation", "evaluation", _line(prompt)
+                self.seconds(),
+                self._next_question(),
+                "evaluation",
+                "evaluation",
+                plain_line(prompt),
             )
         )
 
@@ -224,7 +216,7 @@ class Room(Following):
         if closed is None:
             raise EventRefused("not-closed")
         question = closed.question.question
-        self._append(WinnerOverridden(self.seconds(), question, option, _line(reason)))
+        self._append(WinnerOverridden(self.seconds(), question, option, plain_line(reason)))
 
     def group_words(self, question: str, groups: Sequence[tuple[str, Sequence[str]]]) -> Closed:
         """Put free texts together: (title, ids of texts) each; what may be quoted is quoted.
@@ -245,7 +237,7 @@ class Room(Following):
         told = publish({**tally, "": len(left)}, "", self.state.opening.threshold)
         made = tuple(
             WordGroup(
-                _line(title),
+                plain_line(title),
                 told.count(str(place)) if enough else None,
                 tuple(dict.fromkeys(each.text for each in words if each.quotable and enough)),
             )
@@ -262,7 +254,9 @@ class Room(Following):
         self, kind: NoteKind, text: str, *, whom: str = "", when: str = "", id: str = ""
     ) -> Note:
         """Take a note of the room, or replace the one with this id."""
-        note = Note(id or secrets.token_hex(4), kind, _line(text), _line(whom), _line(when))
+        note = Note(
+            id or secrets.token_hex(4), kind, plain_line(text), plain_line(whom), plain_line(when)
+        )
         self._append(NoteTaken(self.seconds(), note), again=True)
         return note
 
@@ -331,7 +325,3 @@ def open_room(
     """Begin a session and return its room."""
     id = store.create_session(opening, opened=int(now()), session=session)
     return Room(store, id, play, now=now, draw=draw)
-
-
-def _line(text: str) -> str:
-    return clean_line(text).strip()[:MAX_TEXT]

@@ -10,7 +10,7 @@ from talent_story.plain_text import plain_text
 from talent_story.workshop.events import NoteKind
 from talent_story.workshop.session import Closed
 from talent_story.workshop.store.errors import WorkshopStoreError
-from talent_story.workshop.voting import HOW, OVERRIDDEN
+from talent_story.workshop.voting import CHOSEN, HOW, OVERRIDDEN, UNSAID
 
 if TYPE_CHECKING:
     from talent_story.story.journey import Journey
@@ -60,10 +60,15 @@ def store_sentence(error: WorkshopStoreError) -> str:
 def closed_sentences(closed: Closed) -> list[str]:
     """Return what is told of a vote that was closed: how, and whether it was overridden."""
     found = [HOW[closed.end.how].text(_)]
+    chosen = next((o.text for o in closed.question.options if o.id == closed.end.winner), "")
+    if closed.override is not None and chosen:
+        if closed.end.how == "unsaid":
+            found = [UNSAID.text(_)]
+        found.insert(0, _("The vote had chosen: {option}").format(option=chosen))
     if closed.end.published.again:
         found.append(_("This question had been told in figures before: once is all."))
     if closed.override is not None:
-        found.append(OVERRIDDEN.text(_))
+        found.append((OVERRIDDEN if chosen else CHOSEN).text(_))
         if closed.override.reason:
             found.append(_("The reason: {reason}").format(reason=closed.override.reason))
     return found

@@ -199,7 +199,8 @@ class SessionState:
                 closed = self._must_be_closed(question)
                 if all(option != each.id for each in closed.question.options):
                     raise EventRefused("not-an-option")
-                return self._changed(closed, replace(closed, override=event))
+                back = option == closed.end.winner  # what the vote had chosen, after all
+                return self._changed(closed, replace(closed, override=None if back else event))
             case WordsGrouped(question=question, groups=groups):
                 closed = self._must_be_closed(question)
                 return self._changed(closed, replace(closed, groups=groups))

@@ -34,6 +34,12 @@ HOW: Mapping[How, Phrase] = {
 }
 """What the room is told when a vote is closed, for each way of deciding."""
 
+UNSAID = say("The figures are not told: they would be about too few.")
+"""What is told of such a vote where another option than its own was taken in the end."""
+
+CHOSEN = say("The facilitator chose, and says so.")
+"""What is told where nobody voted and an option was taken all the same."""
+
 OVERRIDDEN = say("The facilitator took another option than the vote, and says so.")
 
 

@@ -410,18 +410,24 @@ def test_two_windows_lose_no_move(
     record: Callable[..., JourneyRecord],
     start_child: Callable[..., subprocess.Popen[str]],
 ) -> None:
-    """Two processes make 100 moves each on one journey: all are there, conflicts were seen."""
-    with JourneyStore(path) as store:
-        saved = store.create(record(0))
-    children = [start_child(COMPETE, path, saved.id, tag) for tag in ("un", "deux")]
-    start_together(children)
-    conflicts = [int(child.communicate(timeout=120)[0]) for child in children]
-    with JourneyStore(path) as store:
-        last = store.load(saved.id)
-    moves = [f"{tag}-{number}" for tag in ("un", "deux") for number in range(100)]
-    assert sorted(last.record.choices) == sorted(moves)
-    assert last.version == 201
-    assert sum(conflicts) > 0
+    """Two processes make 100 moves each on one journey: all are there, conflicts were seen.
+
+    On a busy machine one may be done before the other begins: then they compete once more.
+    """
+    for _round in range(5):
+        with JourneyStore(path) as store:
+            saved = store.create(record(0))
+        children = [start_child(COMPETE, path, saved.id, tag) for tag in ("un", "deux")]
+        start_together(children)
+        conflicts = [int(child.communicate(timeout=120)[0]) for child in children]
+        with JourneyStore(path) as store:
+            last = store.load(saved.id)
+        moves = [f"{tag}-{number}" for tag in ("un", "deux") for number in range(100)]
+        assert sorted(last.record.choices) == sorted(moves)
+        assert last.version == 201
+        if sum(conflicts):
+            return
+    pytest.fail("the two never met")
 
 
 OPEN_AND_CREATE = """

@@ -6,6 +6,7 @@ import dataclasses
 import re
 import shutil
 import subprocess
+import time
 from datetime import date
 from pathlib import Path
 
@@ -96,7 +97,7 @@ def test_a_report_tells_the_table_and_who_overrode_it(store: WorkshopStore):
     text = text_of(room)
     for said in (
         "Taken: Right", "**9 of 15** — Left", "**6 of 15** — Right", "No other option had more",
-        "took another option", "Pour tenir l’heure", "La liste", "les présents", "Plus court",
+        "The vote had chosen: ", "took another option", "Pour tenir l’heure", "La liste", "les présents", "Plus court",
     ):  # fmt: skip
         assert said in text, said
 
@@ -285,6 +286,31 @@ def test_raw_answers_are_forgotten_and_the_report_stays(told, session: str, tmp_
     with open_store(tmp_path / "data" / "sessions.db") as store:
         assert store.purge(2**40) == 1
     assert told("report", session)[1] == before
+
+
+def test_raw_answers_are_gone_after_their_time_without_being_asked(
+    told, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """Whatever verb opens the sessions erases what was kept for its time, and says no word of it;
+    the time is set by TALENT_STORY_RETENTION_DAYS."""
+    path = tmp_path / "data" / "sessions.db"
+    with open_store(path) as store:
+        room = new_room(store)
+        room.start_step(2)
+        question = room.open_words("Un frein").question
+        room.cast_words(room.new_token(), question, "canari")
+        room.close_question()
+    monkeypatch.setattr(time, "time", lambda: 1_800_000_000 + 31 * 86_400)
+    monkeypatch.setenv("TALENT_STORY_RETENTION_DAYS", "60")
+    assert told("list")[0] == 0
+    assert b"canari" in path.read_bytes()
+    monkeypatch.delenv("TALENT_STORY_RETENTION_DAYS")
+    code, out, err = told("list")
+    assert (code, out.count("\n"), err) == (0, 1, "")
+    assert b"canari" not in path.read_bytes()
+    monkeypatch.setenv("TALENT_STORY_RETENTION_DAYS", "a month")
+    code, _out, err = told("list")
+    assert (code, "number of days" in err) == (2, True)
 
 
 @pytest.mark.parametrize(

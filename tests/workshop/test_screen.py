@@ -146,7 +146,7 @@ async def test_a_vote_that_nobody_answered_is_not_closed_by_enter(kept: Workshop
         [closed] = room.state.closed
         assert closed.override is not None
         assert (closed.taken, closed.override.reason) == ("hall>right", "why")
-        assert "took another option than the vote" in seen(app) and "The reason: why" in seen(app)
+        assert "The facilitator chose, and says so." in seen(app) and "The reason: why" in seen(app)
         await press(pilot, "enter")
         assert room.journey.section.id == "right"
 

@@ -32,6 +32,7 @@ from talent_story.workshop.events import (
 )
 from talent_story.workshop.publishing import Publication
 from talent_story.workshop.room import Room
+from talent_story.workshop.sentences import closed_sentences
 from talent_story.workshop.session import EventRefused, begin, fold
 from talent_story.workshop.store import open_store
 from tests.workshop.rooms import STEPS, Watch, little_play, new_room, opening, simulate, vote
@@ -171,6 +172,18 @@ def test_the_vote_decides_where_the_reading_goes(room: Room):
         room.turn("hall>left")
     room.turn_back(())
     assert room.journey.section.id == "hall"
+
+
+def test_an_option_that_is_the_vote_s_own_after_all_is_no_override(room: Room):
+    """A facilitator who takes another option, and then the room's, has overridden nothing."""
+    room.start_step(1)
+    vote(room, ["hall>left"] * 7 + ["hall>right"] * 5)
+    room.close_question()
+    room.override("hall>right", "by mistake")
+    room.override("hall>left")
+    [closed] = room.state.closed
+    assert (closed.override, closed.taken) == (None, "hall>left")
+    assert closed_sentences(closed) == ["No other option had more votes."]
 
 
 def test_nobody_voted_so_nothing_is_taken(room: Room):

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import re
 from pathlib import Path
 from random import Random
 from urllib.parse import urlencode, urlsplit
 
 from talent_story.workshop.store import open_store
+from talent_story.workshop.web.limits import allow_open_files
 from talent_story.workshop.web.phones import Phones
+from talent_story.workshop.web.server import CONNECTIONS
+from talent_story.workshop.web.serving import OPEN_FILES
 from tests.workshop.phones import Phone, served, until
 from tests.workshop.rooms import new_room
 
@@ -278,3 +282,32 @@ async def test_a_store_that_cannot_be_reached_is_said_and_comes_back(tmp_path: P
             await sent
             assert phone.status == 200 and phone.chosen == ["hall>left"]
             assert room.voters() == 1
+
+
+async def test_idle_connections_of_one_address_are_bounded(tmp_path: Path):
+    """An address that opens connections and says nothing gets its share of them; those beyond are
+    closed at once, and once it lets some go a phone there votes."""
+    with open_store(tmp_path / "s.db") as store:
+        room = new_room(store)
+        async with served(room, tmp_path / "s.db") as phones:
+            allow_open_files(OPEN_FILES)
+            silent = [
+                await asyncio.open_connection("127.0.0.1", phones.port)
+                for _ in range(CONNECTIONS + 40)
+            ]
+            gone = await asyncio.gather(*(_is_closed(reader) for reader, _writer in silent[-40:]))
+            assert all(gone)
+            for _reader, writer in silent:
+                writer.close()
+            async with Phone(phones.url) as phone:
+                room.open_vote()
+                await until(phone, "hall&gt;left")
+                await phone.send(option="hall>left")
+                assert phone.status == 200 and room.voters() == 1
+
+
+async def _is_closed(reader: asyncio.StreamReader) -> bool:
+    with contextlib.suppress(ConnectionError):
+        async with asyncio.timeout(20):
+            return await reader.read(1) == b""
+    return True

@@ -266,7 +266,9 @@ def questions(player: Player, _rest: str) -> None:
     if not worth:
         player.speak(_("Nothing that you have not said would change what is recommended."))
         return
-    player.speak(_("Only what would change something is asked. You may answer, or leave it unsaid."))
+    player.speak(
+        _("Only what would change something is asked. You may answer, or leave it unsaid.")
+    )
     for question in worth:
         fact = book.facts[question.fact]
         player.speak("", f"{numbers[fact.name]}. {fact.label}")

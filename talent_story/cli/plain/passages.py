@@ -272,7 +272,9 @@ def journeys(player: Player, _rest: str) -> None:
             )
         )
         return
-    player.speak(counted("You have {n} other journey.", "You have {n} other journeys.", len(others)))
+    player.speak(
+        counted("You have {n} other journey.", "You have {n} other journeys.", len(others))
+    )
     for number, (saved, journey) in enumerate(others, 1):
         player.speak(f"{number}. {standing_sentence(journey)}", _length_line(saved, journey))
     player.speak(

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import time
-from pathlib import Path, PurePath
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
-from talent_story import tui
 from talent_story.i18n import _
-from talent_story.tui.manners import MannerlyApp
 from talent_story.tui.settings import Settings
-from talent_story.tui.themes import THEMES
 from talent_story.workshop.screen.asking import PickScreen
 from talent_story.workshop.screen.conducting import Conductor
 from talent_story.workshop.screen.help_screen import SessionHelpScreen
 from talent_story.workshop.screen.room_screen import RoomScreen
+from talent_story.workshop.screen.session_app import SessionApp
 from talent_story.workshop.sentences import store_sentence
 from talent_story.workshop.store import WorkshopStoreError
 from talent_story.workshop.web.address import AddressUnusable, PortInUse, qr_rows
@@ -29,27 +26,17 @@ _HEARD_SECONDS = 2.8
 Less than a signal leaves before the program ends in any case.
 """
 
-_BOOK_CSS: PurePath = Path(tui.__file__).parent / "book.tcss"
 
-
-class WorkshopApp(MannerlyApp):
+class WorkshopApp(SessionApp):
     """A session on the screen. Without `phones`, or when they cannot be served, hands are raised.
 
     `no_phones` is the sentence that says why, empty while phones are served. `said` is told at the
     beginning.
     """
 
-    CSS_PATH = [_BOOK_CSS, "workshop.tcss"]  # noqa: RUF012
-    ENABLE_COMMAND_PALETTE = False
-    ALLOW_SELECT = False
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (74, "-normal"), (120, "-wide")]  # noqa: RUF012
-    VERTICAL_BREAKPOINTS = [(0, "-short"), (26, "-normal-height"), (36, "-tall")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("q", "leave_session", show=False),
-        Binding("ctrl+q,ctrl+c", "quit", show=False, priority=True),
-        Binding("ctrl+z", "suspend_process", show=False),
         Binding("question_mark,f1", "help", show=False),
-        Binding("d", "change_paper", show=False),
     ]
 
     def __init__(
@@ -61,23 +48,11 @@ class WorkshopApp(MannerlyApp):
         said: str = "",
         settings: Settings | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(conductor, no_phones=no_phones, settings=settings)
         self.conductor = conductor
         self.phones = phones
-        self.no_phones, self.said = no_phones, said
+        self.said = said
         self._closed_at: float | None = None
-        self.url = ""
-        self.qr_rows: list[str] = []
-        self.animation_level = "none"
-        for theme in THEMES.values():
-            self.register_theme(theme)
-        self._paper = (settings or Settings()).theme
-        self.theme = THEMES[self._paper].name
-
-    @property
-    def hands(self) -> bool:
-        """Whether the room votes by raised hands."""
-        return self.conductor.hands
 
     async def on_mount(self) -> None:
         """Serve the phones, show the session, listen to what may end the program."""
@@ -140,12 +115,6 @@ class WorkshopApp(MannerlyApp):
         """Show the keys."""
         if isinstance(self.screen, RoomScreen):
             self.push_screen(SessionHelpScreen())
-
-    def action_change_paper(self) -> None:
-        """Show the session on the next paper."""
-        names = list(THEMES)
-        self._paper = names[(names.index(self._paper) + 1) % len(names)]
-        self.theme = THEMES[self._paper].name
 
     def action_leave_session(self) -> None:
         """Leave, once that is said twice: the phones lose their page meanwhile."""

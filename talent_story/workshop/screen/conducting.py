@@ -7,7 +7,6 @@ does. Everything it does is in the store when it returns.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from enum import Enum, auto
 
 from talent_story.i18n import _, counted
@@ -15,9 +14,10 @@ from talent_story.story.play import ChoiceRefused
 from talent_story.workshop.ballots import BallotRefused
 from talent_story.workshop.events import NoteKind
 from talent_story.workshop.room import Room
+from talent_story.workshop.screen.looking import Found, Onlooker
 from talent_story.workshop.sentences import store_sentence
 from talent_story.workshop.session import Closed, EventRefused
-from talent_story.workshop.store import StoredWords, WorkshopStoreError
+from talent_story.workshop.store import WorkshopStoreError
 
 MORE_MINUTES = 2
 
@@ -44,43 +44,16 @@ class Next(Enum):
     NOTHING = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What became of an action: whether it was done, and what there is to say."""
-
-    done: bool
-    sentence: str = ""
-
-
-class Conductor:
+class Conductor(Onlooker):
     """Conducts a room. With `hands`, nobody votes from a phone."""
 
+    room: Room
+
     def __init__(self, room: Room, *, hands: bool = False) -> None:
-        self.room = room
-        self.hands = hands
-        self.voters = 0
+        super().__init__(room, hands=hands)
         self._ticked = room.seconds()
 
     # What is there
-
-    @property
-    def vote_here(self) -> Closed | None:
-        """The vote on the fork where the reading stands, once it is closed."""
-        last = self.room.state.last_closed
-        if last is None or last.question.asked != "choice":
-            return None
-        return last if last.question.choices == self.room.state.choices else None
-
-    @property
-    def ungrouped(self) -> list[tuple[Closed, list[StoredWords]]]:
-        """The closed questions whose texts wait to be put together, the earliest first."""
-        found = []
-        for closed in self.room.state.closed:
-            if closed.question.asked != "choice" and not closed.groups:
-                words = self.room.words(closed.question.question)
-                if words:
-                    found.append((closed, words))
-        return found
 
     def asks_left(self) -> list[str]:
         """Return the written questions of this step that were not put yet."""
@@ -113,6 +86,12 @@ class Conductor:
         return Next.NEXT_STEP if state.step + 1 < len(state.opening.steps) else Next.FINISH
 
     @property
+    def is_reading(self) -> bool:
+        """Whether the room reads just now."""
+        step = self.room.state.current
+        return step is not None and step.kind == "reading"
+
+    @property
     def is_evaluated(self) -> bool:
         """Whether the evaluation was held."""
         return any(each.question.asked == "evaluation" for each in self.room.state.closed)
@@ -127,6 +106,7 @@ class Conductor:
             case Next.OPEN_VOTE:
                 return self.open_vote()
             case Next.CLOSE:
+                self.look()  # somebody may have answered since the screen was drawn
                 if not self.voters and not self.hands:
                     return Found(False, _("Nobody has answered yet; v closes it all the same."))
                 return self.close()
@@ -270,17 +250,6 @@ class Conductor:
         return Found(True, said)
 
     # Time
-
-    def look(self) -> Found:
-        """Read what others did, and how many have answered; a failure is a sentence."""
-        try:
-            self.room.refresh()
-            self.voters = self.room.voters()
-        except WorkshopStoreError as error:
-            return Found(False, store_sentence(error))
-        except EventRefused:
-            return Found(False, _("The session cannot be read any more."))
-        return Found(True)
 
     def tick(self) -> Found:
         """Let time pass: a lid that was closed meanwhile is taken for a pause."""

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from textual.screen import Screen
-
 from talent_story.i18n import _
-from talent_story.tui.widgets import Banner
 from talent_story.workshop.events import NoteKind
 from talent_story.workshop.screen.asking import GroupingScreen, LineScreen, PickScreen
-from talent_story.workshop.screen.conducting import Conductor, Found
+from talent_story.workshop.screen.conducting import Conductor
+from talent_story.workshop.screen.looking import Found
+from talent_story.workshop.screen.session_screen import SessionScreen
 from talent_story.workshop.sentences import NOTE_NAMES
 
 if TYPE_CHECKING:
     from talent_story.workshop.screen.app import WorkshopApp
 
 
-class ConductingScreen(Screen[None]):
+class ConductingScreen(SessionScreen):
     """A screen that conducts a session: what must be asked first is asked on a page over it."""
 
     @property
@@ -30,18 +29,10 @@ class ConductingScreen(Screen[None]):
         """Who conducts the room."""
         return self.workshop.conductor
 
-    def tell(self, sentence: str) -> None:
-        """Say something at the top."""
-        self.query_one("#banner", Banner).tell(sentence)
-
     def did(self, found: Found) -> None:
         """Show what an action has changed, and say what there is to say."""
         self.tell(found.sentence)
         self.show_session()
-
-    def show_session(self) -> None:
-        """Show the session as it is now."""
-        raise NotImplementedError
 
     def action_hands(self) -> None:
         """Type in the hands counted, or what the papers say."""

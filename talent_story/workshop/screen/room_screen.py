@@ -5,44 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Digits
 
 from talent_story.i18n import _
 from talent_story.tui.typesetting import Block
-from talent_story.tui.widgets import Banner, KeyHint, KeyLine, Page, Prose
+from talent_story.tui.widgets import KeyHint, KeyLine, Prose
 from talent_story.workshop.screen.conducting import MORE_MINUTES, Next
 from talent_story.workshop.screen.conducting_screen import ConductingScreen
-from talent_story.workshop.screen.showing import (
-    beside_count,
-    clock_sentence,
-    coming_texts,
-    main_blocks,
-    poster_texts,
-    quiet,
-    shown_time,
-    where_sentence,
-)
-from talent_story.workshop.screen.widgets import Poster, QrCode, TwoEnds
+from talent_story.workshop.screen.widgets import Poster
 from talent_story.workshop.sentences import guarantee_sentence
 
 if TYPE_CHECKING:
     from talent_story.workshop.guarantees import Guarantees
-
-TICK = 0.5
-"""Seconds between two looks at the clock and the store."""
-
-_SIDE_COLUMNS = 110
-
-_POSTER_COLUMNS, _POSTER_ROWS = 120, 36
-"""From what size of a window on the projector shows a few words in large letters."""
-
-_AROUND_POSTER = 10
-"""Rows of the figures above the large letters, of the address below, and of air."""
 
 _READ_FROM_AFAR = 100
 """More columns than this, and the letters on a projector are too small for the last row."""
@@ -51,7 +27,6 @@ _READ_FROM_AFAR = 100
 class RoomScreen(ConductingScreen):
     """The facilitator's screen. What is said in the banner stays until the next key."""
 
-    AUTO_FOCUS = "#page"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "go_on", show=False, priority=True),
         Binding("v", "vote", show=False),
@@ -80,47 +55,9 @@ class RoomScreen(ConductingScreen):
             super().__init__()
             self.place, self.found = place, found
 
-    class PostersDrawn(Message):
-        """The large letters that were missing are there."""
-
     def __init__(self) -> None:
         super().__init__()
-        self.projected = False
         self._promised: tuple[str, ...] | None = None
-        self._shown: tuple[int, int, bool, int] | None = None
-        self._scrolled = 0
-        self._posters: dict[tuple[tuple[str, ...], int, int], list[list[str]]] = {}
-
-    def compose(self) -> ComposeResult:
-        """Set the line, the page with its side, and the keys."""
-        yield Banner(id="banner")
-        yield TwoEnds(id="top")
-        with Horizontal(id="band"):
-            yield Digits("", id="count")
-            yield Prose(id="answers")
-            yield Digits("", id="time")
-        yield Prose(id="promise")
-        with Horizontal(id="room"):
-            yield Poster(id="poster")
-            yield Page(Prose(id="passage"), id="page")
-            with Vertical(id="side"):
-                yield QrCode(self.workshop.qr_rows, id="qr")
-                yield Prose(id="address")
-        yield Prose(id="foot")
-        yield KeyLine(id="keys")
-
-    def on_mount(self) -> None:
-        """Show the session and let time pass."""
-        self.show_address()
-        self.show_session()
-        self.set_interval(TICK, self.tick)
-
-    def on_resize(self) -> None:
-        """Make room for the side, or take it away."""
-        self._shown = None
-        self.show_session()
-
-    # Showing
 
     def tick(self) -> None:
         """Look at the clock and the store."""
@@ -130,102 +67,10 @@ class RoomScreen(ConductingScreen):
             self.tell(slept.sentence or found.sentence)
         self.show_session()
 
-    def show_session(self) -> None:
-        """Show the session as it is now: the page only when it is another."""
-        room = self.conductor.room
-        clock = room.clock()
-        late = room.state.step >= 0 and min(clock.step_left, clock.session_left) < 0
-        self.query_one("#top", TwoEnds).show(
-            where_sentence(self.conductor), clock_sentence(clock, self.conductor), late=late
-        )
-        big = self.query_one("#time", Digits)
-        big.update(shown_time(clock.step_left) if room.state.step >= 0 else "")
-        big.set_class(late, "-late")
-        shown = (room.state.number, self.conductor.voters, self.projected, self.app.size.width)
-        if shown == self._shown:
-            return
-        self._shown = shown
-        self.set_class(self.projected, "-projected")
-        poster = self._poster()
-        self.query_one("#poster", Poster).show(poster, stands_out=room.state.question is None)
-        self.page.display = not poster
-        side = self._has_side() and not poster
-        self.set_class(side, "-with-side")
-        self.query_one("#foot", Prose).display = not side
-        self.query_one("#passage", Prose).show(
-            main_blocks(self.conductor, projected=self.projected)
-        )
-        if self._scrolled != room.state.number:
-            self._scrolled = room.state.number
-            self.page.scroll_home(animate=False, immediate=True)
-        self._show_count()
-        self.query_one("#band").display = self.projected and room.state.step >= 0
+    def show_more(self) -> None:
+        """Show the keys, and what the room is sure to meet."""
         self.query_one("#keys", KeyLine).show(self.hints())
         self.show_promise()
-
-    def _poster(self) -> list[list[str]]:
-        """Return what the room sees in large letters: on a wide window, for the projector alone.
-
-        They are drawn in the background, those of the next vote while the room still reads.
-        """
-        size = self.app.size
-        if not self.projected or size.width < _POSTER_COLUMNS or size.height < _POSTER_ROWS:
-            return []
-        room = (size.width - 12, size.height - _AROUND_POSTER)
-        tried = [(*texts,) for texts in poster_texts(self.conductor)]
-        wanted = [(texts, *room) for texts in (*tried, *coming_texts(self.conductor))]
-        if any(each not in self._posters for each in wanted):
-            self.run_worker(
-                lambda: self._draw_posters(wanted), thread=True, exclusive=True, group="poster"
-            )
-        found = (self._posters.get((texts, *room)) for texts in tried)
-        return next((each for each in found if each), [])
-
-    def _draw_posters(self, wanted: Sequence[tuple[tuple[str, ...], int, int]]) -> None:
-        from talent_story.workshop.screen.big_type import fitted
-
-        for each in wanted:
-            if each not in self._posters:
-                self._posters[each] = fitted(*each) or []
-        self.post_message(self.PostersDrawn())
-
-    def on_room_screen_posters_drawn(self) -> None:
-        """Show the large letters that were waited for."""
-        self._shown = None
-        self.show_session()
-
-    def _show_count(self) -> None:
-        """Show the number of answers in figures that are seen from afar, for the room alone."""
-        state = self.conductor.room.state
-        counted = state.question is not None and not self.conductor.hands
-        self.query_one("#count", Digits).update(str(self.conductor.voters) if counted else "")
-        said = beside_count(self.conductor) if counted else ""
-        if state.paused_at is not None:
-            said = _("Pause")
-        self.query_one("#answers", Prose).show([quiet(said)])
-
-    def _has_side(self) -> bool:
-        if not self.workshop.url:
-            return False
-        return self.conductor.room.state.step < 0 or self.app.size.width >= _SIDE_COLUMNS
-
-    @property
-    def page(self) -> Page:
-        """The page of this screen."""
-        return self.query_one("#page", Page)
-
-    def show_address(self) -> None:
-        """Show where phones go, or that hands are raised, and why."""
-        url, why = self.workshop.url, self.workshop.no_phones
-        self.query_one("#qr", QrCode).display = bool(url)
-        shown = Content(url).stylize("bold")
-        self.query_one("#address", Prose).show([Block(shown, align="center")] if url else [])
-        foot = url or _("The room votes by raised hands.")
-        self.query_one("#foot", Prose).show(
-            [Block(Content(foot).stylize("$quiet"), align="center")]
-        )
-        if why:
-            self.tell(why)
 
     def show_promise(self) -> None:
         """Ask, in the background, what the room is sure to meet from here."""
@@ -276,7 +121,7 @@ class RoomScreen(ConductingScreen):
         if state.question is not None:
             shown.append(KeyHint("h", _("hands"), "hands", rank=2))
             shown.append(KeyHint("x", _("take it back"), "drop", rank=2))
-        elif self.conductor.vote_here is not None:
+        elif self.conductor.vote_here is not None and self.conductor.is_reading:
             shown.append(KeyHint("w", _("take another"), "override", rank=1))
             shown.append(KeyHint("v", _("vote again"), "vote", rank=2))
         if state.step >= 0 and not state.over:

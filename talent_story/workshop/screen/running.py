@@ -7,8 +7,10 @@ import sys
 
 from talent_story.book.cleaning import clean_line
 from talent_story.i18n import _
+from talent_story.workshop.following import Following
 from talent_story.workshop.room import Room
 from talent_story.workshop.screen.conducting import Conductor
+from talent_story.workshop.store import SessionNotFound, WorkshopStoreError
 from talent_story.workshop.web.address import local_address
 from talent_story.workshop.web.entry import room_code
 from talent_story.workshop.web.phones import Phones
@@ -50,10 +52,39 @@ def run_session(
     app.run()
     if app.crashed:
         print(f"talent-story: {_crash_sentence(app)}", file=sys.stderr)
-    elif not room.state.over:
+    elif not room.state.over and not is_gone(room):
         sentence = _("the session is kept; “talent-story workshop run --resume {id}” goes on.")
         print(f"talent-story: {sentence.format(id=room.session)}", file=sys.stderr)
     return app.return_code or 0
+
+
+def show_session(room: Following, *, address: str | None, port: int) -> int:
+    """Show the room what it may see of a session on this terminal; return the exit code."""
+    from talent_story.tui.settings import read_settings
+    from talent_story.workshop.screen.looking import Onlooker
+    from talent_story.workshop.screen.show_app import ShowApp
+
+    app = ShowApp(
+        Onlooker(room),
+        address=address or local_address(),
+        port=port,
+        settings=read_settings().settings,
+    )
+    app.run()
+    if app.crashed:
+        print(f"talent-story: {_crash_sentence(app)}", file=sys.stderr)
+    return app.return_code or 0
+
+
+def is_gone(room: Following) -> bool:
+    """Say whether the session was erased; a store that cannot be asked still has it."""
+    try:
+        room.store.head(room.session)
+    except SessionNotFound:
+        return True
+    except WorkshopStoreError:
+        return False
+    return False
 
 
 def _crash_sentence(app: object) -> str:

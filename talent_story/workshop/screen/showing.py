@@ -11,7 +11,7 @@ from talent_story.tui.prose import prose_blocks
 from talent_story.tui.typesetting import Block
 from talent_story.workshop.events import Option as ChoiceOption
 from talent_story.workshop.events import QuestionOpened, Step
-from talent_story.workshop.screen.conducting import Conductor
+from talent_story.workshop.screen.looking import Onlooker
 from talent_story.workshop.session import Clock, Closed
 from talent_story.workshop.voting import rules
 from talent_story.workshop.web.told import (
@@ -54,9 +54,9 @@ def shown_time(seconds: float) -> str:
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
-def clock_sentence(clock: Clock, conductor: Conductor) -> str:
+def clock_sentence(clock: Clock, onlooker: Onlooker) -> str:
     """Return the two clocks in a line."""
-    state = conductor.room.state
+    state = onlooker.room.state
     if state.over:
         return _("session closed")
     if state.step < 0:
@@ -75,9 +75,9 @@ def clock_sentence(clock: Clock, conductor: Conductor) -> str:
     return _("{time} left · {session}").format(time=own, session=session)
 
 
-def where_sentence(conductor: Conductor) -> str:
+def where_sentence(onlooker: Onlooker) -> str:
     """Return where the room is in the running order."""
-    state = conductor.room.state
+    state = onlooker.room.state
     step = state.current
     if step is None:
         return state.opening.title
@@ -86,19 +86,19 @@ def where_sentence(conductor: Conductor) -> str:
     )
 
 
-def main_blocks(conductor: Conductor, *, projected: bool) -> list[Block]:
+def main_blocks(onlooker: Onlooker, *, projected: bool) -> list[Block]:
     """Return the page: the passage and its fork, or what the sequence is."""
-    state = conductor.room.state
+    state = onlooker.room.state
     if state.over:
         return _over(projected)
     if state.question is not None:
-        return _open(conductor, state.question, projected)
+        return _open(onlooker, state.question, projected)
     step = state.current
     if step is None:
-        return _welcome(conductor, projected)
+        return _welcome(onlooker, projected)
     if step.kind == "reading":
-        return _reading(conductor, projected)
-    blocks = _sequence(conductor, step, projected)
+        return _reading(onlooker, projected)
+    blocks = _sequence(onlooker, step, projected)
     last = state.last_closed
     if last is not None and last.question.asked == step.kind and last.end.at >= state.step_started:
         blocks = [*_closed(last), *blocks]
@@ -114,13 +114,13 @@ def _over(projected: bool) -> list[Block]:
     return blocks
 
 
-def poster_texts(conductor: Conductor) -> list[list[str]]:
+def poster_texts(onlooker: Onlooker) -> list[list[str]]:
     """Return the few words that the room should see from afar now, and fewer if they do not fit.
 
     There are none where it reads.
     """
-    state = conductor.room.state
-    question, vote, step = state.question, conductor.vote_here, state.current
+    state = onlooker.room.state
+    question, vote, step = state.question, onlooker.vote_here, state.current
     if question is not None:
         return [_options_listed(question.options) or [question.prompt]]
     if step is None or state.over:
@@ -131,12 +131,12 @@ def poster_texts(conductor: Conductor) -> list[list[str]]:
     return [both, [step.name]]
 
 
-def coming_texts(conductor: Conductor) -> list[tuple[str, ...]]:
+def coming_texts(onlooker: Onlooker) -> list[tuple[str, ...]]:
     """Return the words that the room will see from afar next, when it votes where it reads."""
-    step = conductor.room.state.current
-    if step is None or step.kind != "reading" or conductor.room.state.question is not None:
+    step = onlooker.room.state.current
+    if step is None or step.kind != "reading" or onlooker.room.state.question is not None:
         return []
-    return [(*_options_listed(conductor.room.options()),)]
+    return [(*_options_listed(onlooker.room.options()),)]
 
 
 def _options_listed(options: Sequence[ChoiceOption]) -> list[str]:
@@ -155,8 +155,8 @@ def _poster_of(vote: Closed) -> list[list[str]]:
     return [[said, *rows], [said]]
 
 
-def _welcome(conductor: Conductor, projected: bool) -> list[Block]:
-    opening = conductor.room.state.opening
+def _welcome(onlooker: Onlooker, projected: bool) -> list[Block]:
+    opening = onlooker.room.state.opening
     blocks = [heading(opening.title), quiet(opening.book_title, 0)]
     blocks.append(strong(_("How the room votes")))
     blocks.extend(
@@ -171,7 +171,7 @@ def _welcome(conductor: Conductor, projected: bool) -> list[Block]:
     return blocks
 
 
-def _sequence(conductor: Conductor, step: Step, projected: bool) -> list[Block]:
+def _sequence(onlooker: Onlooker, step: Step, projected: bool) -> list[Block]:
     blocks = [heading(step.name)]
     if step.challenge:
         blocks.append(strong(step.challenge))
@@ -186,7 +186,7 @@ def _sequence(conductor: Conductor, step: Step, projected: bool) -> list[Block]:
     if step.aim and step.challenge:
         blocks.append(plain(step.aim))
     if step.tool:
-        tool = conductor.room.play.book.detection_tools.get(step.tool)
+        tool = onlooker.room.play.book.detection_tools.get(step.tool)
         if tool is not None:
             blocks.append(quiet(_("The detection tool: {name}").format(name=tool.name)))
     blocks.extend(prose_blocks(step.method))
@@ -196,15 +196,15 @@ def _sequence(conductor: Conductor, step: Step, projected: bool) -> list[Block]:
     ):
         if text:
             blocks.append(quiet(template.format(text=text)))
-    waiting = len(conductor.ungrouped) if step.kind in ("words", "evaluation") else 0
+    waiting = len(onlooker.ungrouped) if step.kind in ("words", "evaluation") else 0
     if waiting:
         blocks.append(strong(_("Texts wait to be put together: g.")))
     return blocks
 
 
-def _reading(conductor: Conductor, projected: bool) -> list[Block]:
-    journey = conductor.room.journey
-    vote = conductor.vote_here
+def _reading(onlooker: Onlooker, projected: bool) -> list[Block]:
+    journey = onlooker.room.journey
+    vote = onlooker.vote_here
     if vote is not None:
         return [*_closed(vote), *([] if projected else _after_vote(vote))]
     blocks = [heading(journey.section.title)]
@@ -212,7 +212,7 @@ def _reading(conductor: Conductor, projected: bool) -> list[Block]:
     if opening:
         blocks = [*prose_blocks(opening), *blocks]
     blocks.extend(prose_blocks(journey.text()))
-    options = conductor.room.options()
+    options = onlooker.room.options()
     if journey.at_ending:
         blocks.append(strong(_("The reading has come to an end.")))
     elif len(options) > 1:
@@ -228,36 +228,36 @@ def _after_vote(vote: Closed) -> list[Block]:
     return [quiet(_("v asks again. w takes an option, and says so."))]
 
 
-def _open(conductor: Conductor, question: QuestionOpened, projected: bool) -> list[Block]:
+def _open(onlooker: Onlooker, question: QuestionOpened, projected: bool) -> list[Block]:
     blocks: list[Block] = [heading(question.prompt)]
     if question.asked == "choice":
         blocks.extend(_numbered([option.text for option in question.options], gap=1))
-        if not conductor.hands and not projected:
-            blocks.append(strong(answers_sentence(conductor)))
-            if conductor.voters > conductor.room.state.people > 0:
+        if not onlooker.hands and not projected:
+            blocks.append(strong(answers_sentence(onlooker)))
+            if onlooker.voters > onlooker.room.state.people > 0:
                 blocks.append(plain(_("More phones than people: count them again with c."), 0))
         rule = _("The vote is secret, and may be changed until it is closed.")
-        if conductor.hands:
+        if onlooker.hands:
             rule = _("Eyes closed, hands up: one hand each, option after option.")
         blocks.append(quiet(rule, int(projected)))
         if not projected:
             blocks.append(quiet("* * *"))
-            blocks.extend(prose_blocks(conductor.room.journey.text()))
+            blocks.extend(prose_blocks(onlooker.room.journey.text()))
         return blocks
-    if conductor.hands:
+    if onlooker.hands:
         blocks.append(plain(_("On paper, without a name: fold it once.")))
         if not projected:
             blocks.append(quiet(_("h types in what the papers say.")))
     else:
         blocks.append(plain(_("On your phones, without a name.")))
     if not projected:
-        blocks.append(strong(answers_sentence(conductor)))
+        blocks.append(strong(answers_sentence(onlooker)))
     return blocks
 
 
-def answers_sentence(conductor: Conductor) -> str:
+def answers_sentence(onlooker: Onlooker) -> str:
     """Return how many devices have answered: never how."""
-    n, people = conductor.voters, conductor.room.state.people
+    n, people = onlooker.voters, onlooker.room.state.people
     if people:
         return counted(
             "{n} answer, for {people} in the room",
@@ -268,9 +268,9 @@ def answers_sentence(conductor: Conductor) -> str:
     return counted("{n} answer", "{n} answers", n)
 
 
-def beside_count(conductor: Conductor) -> str:
+def beside_count(onlooker: Onlooker) -> str:
     """Return what stands beside that number, where it is shown in large figures."""
-    n, people = conductor.voters, conductor.room.state.people
+    n, people = onlooker.voters, onlooker.room.state.people
     if people:
         return counted(
             "has answered, of {people} in the room",

@@ -38,9 +38,16 @@ class TwoEnds(Setting):
 class QrCode(Setting):
     """A code to photograph, always light on dark: phones read it on any paper."""
 
-    def __init__(self, rows: Sequence[str] = (), *, id: str | None = None) -> None:
+    def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
+        self.rows: tuple[str, ...] = ()
+        self.display = False
+
+    def show(self, rows: Sequence[str]) -> None:
+        """Show another code, or none."""
         self.rows = tuple(rows)
+        self.display = bool(self.rows)
+        self.reset()
 
     def set_lines(self, width: int) -> list[Line]:
         """Set the code in the middle, or nothing where it would be cut."""

@@ -356,19 +356,24 @@ class WorkshopStore:
     def purge(self, opened_before: int) -> int:
         """Erase the raw answers of sessions opened before a time (in seconds since 1970).
 
-        What was published stays. Returns how many sessions are that old.
+        What was published stays. Returns how many sessions had any; nothing is written when none
+        has, so that this may be done at every opening of the store.
         """
 
+        def find(run: Run) -> list[str]:
+            return [str(row[0]) for row in run(sql.ANSWERED_BEFORE, opened_before)]
+
         def write(run: Run) -> int:
-            old = [str(row[0]) for row in run(sql.OPENED_BEFORE, opened_before)]
+            old = find(run)
             for session in old:
                 for statement in sql.ERASE_ANSWERS:
                     run(statement, session)
             return len(old)
 
+        if not self.database.read(find):
+            return 0
         count = self.database.write(write)
-        if count:
-            self.database.sweep()
+        self.database.sweep()
         return count
 
 

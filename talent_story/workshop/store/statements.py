@@ -117,5 +117,10 @@ ERASE_ANSWERS = (
     "DELETE FROM workshop_words WHERE session = ?",
     "DELETE FROM workshop_ballot WHERE session = ?",
 )
-OPENED_BEFORE = "SELECT id FROM workshop_session WHERE opened < ? ORDER BY id"
-"""Sessions whose raw answers are due to go."""
+ANSWERED_BEFORE = (
+    "SELECT id FROM workshop_session WHERE opened < ? AND"
+    " (EXISTS (SELECT 1 FROM workshop_words WHERE workshop_words.session = workshop_session.id)"
+    " OR EXISTS (SELECT 1 FROM workshop_ballot"
+    " WHERE workshop_ballot.session = workshop_session.id)) ORDER BY id"
+)
+"""Sessions opened before a time that still have raw answers."""

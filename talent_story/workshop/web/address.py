@@ -39,7 +39,7 @@ def listen(address: str, port: int, code: str) -> socket.socket:
 
     Raises PortInUse, AddressUnusable.
     """
-    if _is_taken(address, port) and not _is_ours(address, port, code):
+    if _is_taken(address, port) and not is_served(address, port, code):
         raise PortInUse
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
     listening = socket.socket(family, socket.SOCK_STREAM)
@@ -53,6 +53,18 @@ def listen(address: str, port: int, code: str) -> socket.socket:
         listening.close()
         raise AddressUnusable(error.errno, error.strerror) from None
     return listening
+
+
+def is_served(address: str, port: int, code: str) -> bool:
+    """Say whether the page of the room with this code is served there, within two seconds."""
+    connection = http.client.HTTPConnection(address, port, timeout=2)
+    try:
+        connection.request("GET", f"/{code}/state")
+        return connection.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
 
 
 def room_url(address: str, port: int, code: str) -> str:
@@ -101,15 +113,3 @@ def _is_taken(address: str, port: int) -> bool:
                 return True
             raise AddressUnusable(error.errno, error.strerror) from None
     return False
-
-
-def _is_ours(address: str, port: int, code: str) -> bool:
-    """Say whether the page of the room with this code is served there."""
-    connection = http.client.HTTPConnection(address, port, timeout=2)
-    try:
-        connection.request("GET", f"/{code}/state")
-        return connection.getresponse().status == 200
-    except (OSError, http.client.HTTPException):
-        return False
-    finally:
-        connection.close()

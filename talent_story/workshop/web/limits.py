@@ -1,8 +1,12 @@
-"""How often a device, or an address, may ask: in memory, forgotten with the process, in no log."""
+"""How often a device, or an address, may ask, and how much it may hold open.
+
+In memory, forgotten with the process, in no log.
+"""
 
 from __future__ import annotations
 
-from collections import OrderedDict
+import contextlib
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Hashable
 
 MOST_KEYS = 20_000
@@ -50,3 +54,50 @@ class Limit:
         if len(self._left) > MOST_KEYS:
             self._left.popitem(last=False)
         return left, number
+
+
+class Share:
+    """So many at the same time for each key, until they are given back.
+
+    Example:
+        >>> share = Share(1)
+        >>> share.takes("a"), share.takes("a"), share.takes("b")
+        (True, False, True)
+        >>> share.gives_back("a")
+        >>> share.takes("a")
+        True
+    """
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self._taken: Counter[Hashable] = Counter()
+
+    def takes(self, key: Hashable) -> bool:
+        """Say whether one more is allowed, and count it if it is."""
+        if self._taken[key] >= self.most:
+            return False
+        self._taken[key] += 1
+        return True
+
+    def gives_back(self, key: Hashable) -> None:
+        """Take one back; nothing is remembered of a key that has none left."""
+        self._taken[key] -= 1
+        if self._taken[key] <= 0:
+            del self._taken[key]
+
+
+def allow_open_files(wanted: int) -> None:
+    """Let this process hold so many connections and files, as far as the system lets it ask.
+
+    What a terminal allows a program by default (256 on macOS, 1024 on most Linux) is less than a
+    large room needs.
+    """
+    try:
+        import resource
+    except ImportError:  # Windows counts them otherwise
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    if soft != resource.RLIM_INFINITY and soft < most:
+        with contextlib.suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))

@@ -11,6 +11,8 @@ import hmac
 import logging
 import time
 from collections.abc import Callable
+from functools import cached_property
+from typing import cast
 from urllib.parse import urlsplit
 
 from aiohttp import web
@@ -26,7 +28,7 @@ from talent_story.workshop.web.answers import (
     turn_of,
 )
 from talent_story.workshop.web.entry import cookie_name, room_code, typed_code
-from talent_story.workshop.web.limits import Limit
+from talent_story.workshop.web.limits import Limit, Share
 from talent_story.workshop.web.pages import (
     Own,
     door_page,
@@ -42,6 +44,10 @@ LANGUAGE_COOKIE = "vote-language"
 
 _BODY_SECONDS = 10
 _MOST_HEADERS = 64
+
+CONNECTIONS = 1_200
+"""Most connections from one address at the same time: a whole room behind one access point, whose
+phones keep two each. A connection that asks nothing is closed after a minute."""
 
 _silent = logging.Logger("talent_story.workshop.web", logging.CRITICAL + 1)
 """Takes what aiohttp would log of a request: its address is nobody's affair."""
@@ -243,12 +249,34 @@ class PhoneServer:
 class _QuietServer(web.Server):
     """A server whose connections answer what they cannot read without a word about it."""
 
+    @cached_property
+    def share(self) -> Share:
+        """How many connections each address has."""
+        return Share(CONNECTIONS)
+
     def __call__(self) -> web.RequestHandler:
         return _QuietConnection(self, loop=self._loop, **self._kwargs)
 
 
 class _QuietConnection(web.RequestHandler):
-    __slots__ = ()
+    __slots__ = ("_address", "_share")
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Count the connection as its address's, or close it: it has its share of them."""
+        assert isinstance(self._manager, _QuietServer)
+        self._share = self._manager.share
+        super().connection_made(transport)
+        address = str((transport.get_extra_info("peername") or ("?",))[0])
+        self._address = address if self._share.takes(address) else ""
+        if not self._address:
+            cast(asyncio.Transport, transport).abort()
+
+    def connection_lost(self, exc: BaseException | None) -> None:
+        """Give the connection back to its address."""
+        if self._address:
+            self._share.gives_back(self._address)
+            self._address = ""
+        super().connection_lost(exc)
 
     def handle_error(
         self,

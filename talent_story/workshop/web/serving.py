@@ -19,6 +19,7 @@ import sys
 from typing import TYPE_CHECKING, TypedDict
 
 from talent_story.workshop.store import WorkshopStore, WorkshopStoreError, open_store
+from talent_story.workshop.web.limits import allow_open_files
 from talent_story.workshop.web.relief import leave_word
 
 if TYPE_CHECKING:
@@ -31,6 +32,9 @@ OVER_SECONDS = 60.0
 """How long it still says that the session is over, when nobody looks after it any more."""
 
 BACKLOG = 1_024
+
+OPEN_FILES = 8_192
+"""How many connections, and files of the store, the process would hold open."""
 
 READY, FAULT = "ready", "fault"
 
@@ -45,6 +49,7 @@ class Orders(TypedDict):
 
 def main() -> int:
     """Serve until told to stop; return the exit code."""
+    allow_open_files(OPEN_FILES)
     orders: Orders = json.loads(sys.stdin.readline())
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # typed at the facilitator's screen, not at us
     try:
