@@ -51,12 +51,13 @@ def test_a_screen_of_guidance_looks_as_it_did(
     assert snap_compare(app, terminal_size=size, run_before=walking(screen))
 
 
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("screen", SCREENS)
 def test_a_screen_of_guidance_looks_as_it_did_on_other_papers(
-    snap_compare: Callable[..., bool], screen: str, theme: str
+    snap_compare: Callable[..., bool], screen: str, theme: str, size: tuple[int, int]
 ) -> None:
     """On light paper and in high contrast."""
     settings = KnownSettings(Settings(theme=theme))
     app = TalentApp(guided_book(), None, settings=settings)
-    assert snap_compare(app, terminal_size=(80, 24), run_before=walking(screen))
+    assert snap_compare(app, terminal_size=size, run_before=walking(screen))

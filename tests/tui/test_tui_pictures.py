@@ -49,14 +49,15 @@ def test_a_screen_looks_as_it_did(
     assert snap_compare(TalentApp(book(), None), press=SCREENS[screen], terminal_size=size)
 
 
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("screen", SCREENS)
 def test_a_screen_looks_as_it_did_on_other_papers(
-    snap_compare: Callable[..., bool], screen: str, theme: str
+    snap_compare: Callable[..., bool], screen: str, theme: str, size: tuple[int, int]
 ) -> None:
     """The same, by day and in high contrast."""
     app = TalentApp(book(), None, settings=KnownSettings(Settings(theme=theme)))
-    assert snap_compare(app, press=SCREENS[screen], terminal_size=(80, 24))
+    assert snap_compare(app, press=SCREENS[screen], terminal_size=size)
 
 
 def test_the_page_looks_as_it_did_where_there_is_little_room(
