@@ -8,24 +8,14 @@ here. (In the literature on planning, a pattern database.)
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from talent_story.proof.bulk import first_cells
 from talent_story.proof.spaces import Space, cell_mask, distinct_cells, moved_cells, space_of
-from talent_story.story.machine import (
-    TRUE,
-    All,
-    Any,
-    Atom,
-    Formula,
-    Machine,
-    Question,
-    Way,
-    conjunction,
-    disjunction,
-)
+from talent_story.story.machine import Machine, Question, Way
+from talent_story.story.projection import relaxed
 from talent_story.story.reduction import Reduced, reduce_machine
 
 if TYPE_CHECKING:
@@ -70,17 +60,6 @@ class Guide:
         return self.distances[section][cell]
 
 
-def projected(formula: Formula, places: Collection[int]) -> Formula:
-    """Return a formula that holds whenever this one does and reads only these places."""
-    match formula:
-        case Atom(place=place):
-            return formula if place in places else TRUE
-        case All(parts=parts):
-            return conjunction(projected(part, places) for part in parts)
-        case Any(parts=parts):
-            return disjunction(projected(part, places) for part in parts)
-
-
 def guide_of(reduced: Reduced, goals: Sequence[Question], places: frozenset[int]) -> Guide:
     """Return the guide to any of the goals that sees these places.
 
@@ -94,7 +73,7 @@ def guide_of(reduced: Reduced, goals: Sequence[Question], places: frozenset[int]
                 way.choice,
                 way.source,
                 way.target,
-                projected(way.offered, places),
+                relaxed(way.offered, places),
                 {place: values for place, values in way.maps.items() if place in places},
             )
             for way in list_of_ways
@@ -105,7 +84,7 @@ def guide_of(reduced: Reduced, goals: Sequence[Question], places: frozenset[int]
     machine = Machine(
         reduced.machine.play, reduced.sizes, reduced.first, ways, start=reduced.machine.start
     )
-    questions = [Question(q.about, q.section, projected(q.formula, places)) for q in goals]
+    questions = [Question(q.about, q.section, relaxed(q.formula, places)) for q in goals]
     small = reduce_machine(machine, questions)
     spaces: dict[str, Space] = {}
     offsets: dict[str, int] = {}
