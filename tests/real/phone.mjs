@@ -16,7 +16,7 @@ const phone = async (options) => {
   page.on('request', (request) => requests.push(request.url()));
   page.on('pageerror', (error) => errors.push(error.message));
   page.on('console', (message) => {
-    if (message.type() === 'error' && !/ERR_INTERNET_DISCONNECTED/.test(message.text())) errors.push(message.text());
+    if (message.type() === 'error' && !/ERR_INTERNET_DISCONNECTED|status of 403/.test(message.text())) errors.push(message.text());
   });
   return [context, page];
 };
@@ -66,9 +66,19 @@ await plain.waitForSelector('#o0.chosen');
 await plain.reload();
 met.plain = await plain.locator('#o0.chosen').count();
 met.refresh = await plain.locator('meta[http-equiv=refresh]').count();
+const [forgetful, cleared] = await phone({viewport: {width: 320, height: 640}});
+await cleared.goto(url);
+await cleared.waitForSelector('#o0');
+await forgetful.clearCookies();
+await cleared.click('#o0');
+await cleared.waitForFunction(() => document.getElementById('news').textContent.includes('no place'));
+await cleared.waitForFunction(() => !document.querySelector('.chosen'), null, {timeout: 30000});
+met.refused = await cleared.textContent('#news');
+await forgetful.close();
 await context.setOffline(true);
 await page.click('#o2');
 await news('connection is lost');
+met.keptWhileLost = await page.locator('.kept').count();
 await context.setOffline(false);
 await page.waitForFunction(() => document.querySelector('#o2.chosen') && document.querySelector('.kept'), null, {timeout: 60000});
 met.tally = await act('tally');

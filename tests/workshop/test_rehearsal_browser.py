@@ -17,8 +17,9 @@ from tests.workshop.rooms import new_room
 
 async def test_a_phone_goes_through_a_session(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """Questions come and go by themselves and are announced; the keyboard is enough and the focus
-    stays; a vote pressed off the network arrives later; it works without scripts; nothing is asked
-    of anybody else; no rule of WCAG 2.2 AA is broken at 320 pixels, light or dark."""
+    stays; a vote pressed off the network arrives later, and is not said kept
+    before; a refused one is taken off the page, with the reason; it works without scripts; nothing
+    is asked of anybody else; no rule of WCAG 2.2 AA is broken at 320 pixels, light or dark."""
     monkeypatch.setenv("CHROMIUM", chromium())
     with open_store(tmp_path / "s.db") as store:
         room = new_room(store)
@@ -63,6 +64,8 @@ async def test_a_phone_goes_through_a_session(tmp_path: Path, monkeypatch: pytes
     met = seen["met"]
     assert met["keyboard"] and met["focus"] == "o1"
     assert met["plain"] == met["refresh"] == 1 and met["plainClosed"]
+    assert "no place in the room" in met["refused"]
+    assert met["keptWhileLost"] == 0
     assert met["tally"] == "hall>hall2 hall>left"
     assert (met["words"], met["score"]) == ("Le temps manque", "8")
     assert seen["errors"] == []

@@ -64,6 +64,7 @@ def room_page(scene: Scene, version: str, own: Own, base: str) -> str:
     )
     lost = _("The connection is lost. This page tries again by itself.")
     back = _("The connection is back.")
+    sending = _("Your answer is on its way…")
     return _page(
         f"{part.title} — {scene.title}",
         f"{_header(scene.title, base)}"
@@ -71,7 +72,7 @@ def room_page(scene: Scene, version: str, own: Own, base: str) -> str:
         f'<div id="holder">{_main(part, scene, version, own)}</div>'
         f"<script>{_script()}</script>",
         head=refresh,
-        data={"base": base, "lost": lost, "back": back},
+        data={"base": base, "lost": lost, "back": back, "sending": sending},
     )
 
 

@@ -69,10 +69,23 @@
     ask("GET", "state", null, function (status, text) {
       if (!heardFrom(status) || status !== 200 || text === version) { looked(); return; }
       ask("GET", "room", null, function (found, html) {
-        if (heardFrom(found) && found === 200 && pending === null && !sending) { show(html, true); }
+        if (heardFrom(found) && found === 200 && pending === null && !sending) { show(html, version !== ""); }
         looked();
       });
     });
+  }
+
+  function refuse(html) {
+    var box = document.createElement("div"), said;
+    box.innerHTML = html;
+    said = box.querySelector("h1");
+    version = "";
+    if (said) { say(said.textContent, true); }
+  }
+
+  function unkeep() {
+    var kept = holder.querySelector(".kept");
+    if (kept) { kept.className = "hint"; kept.textContent = body.getAttribute("data-sending"); }
   }
 
   function send() {
@@ -85,7 +98,7 @@
       if (heardFrom(status)) {
         if (pending === sent) {
           pending = null;
-          if (html.indexOf("id=\"part\"") >= 0) { show(html, true); }
+          if (html.indexOf("id=\"part\"") >= 0) { show(html, true); } else { refuse(html); }
         }
       }
       if (pending !== null && pending !== sent) { send(); } else { later(); }
@@ -123,6 +136,7 @@
     try { pending = written(form); } catch (unwritable) { return; }
     event.preventDefault();
     press(clicked);
+    unkeep();
     turn.value = String(Number(turn.value) + 1);
     wait = SHORT;
     send();
