@@ -41,7 +41,7 @@ Cell = tuple[Rgb, Rgb]
 """The colours of the upper and of the lower half of a cell."""
 
 _SVG = "http://www.w3.org/2000/svg"
-_GRAIN = 4
+_GRAIN = 2
 _NUMBER = re.compile(r"\s*(\d{1,5}(?:\.\d{1,6})?)(?:px)?\s*")
 _HUGE = re.compile(r"(?<![\d.#\w])\d{7,}|\d[eE]\+?\d")
 _URL = re.compile(r"url\s*\(\s*[\"']?\s*(?!#)", re.IGNORECASE)

@@ -32,6 +32,9 @@ _OF_A_JOURNEY = frozenset({"recommendations", "what_if", "notebook", "map", "tra
 """What can only be done once a journey has begun."""
 
 # Little is imported before the first page is drawn: neither the book nor any screen that needs it.
+_YOUNG = 5_000
+"""New objects after which the collector looks through the newest, in about a millisecond."""
+
 _SCREENS = {
     "voices": ("voices", "VoicesScreen"),
     "doors": ("voices", "DoorsScreen"),
@@ -148,7 +151,7 @@ class TalentApp(MannerlyApp):
     def on_mount(self) -> None:
         """Open the page a shortcut leads to, and listen to what may end the program."""
         if self.cover_page is None:
-            self.call_after_refresh(gc.enable)  # the start keeps the collector off
+            self.call_after_refresh(self._collect_from_here)
             if self.reading.journey is not None:
                 self._open_page()
         if not self.is_headless:
@@ -179,8 +182,19 @@ class TalentApp(MannerlyApp):
         self._floor = 2  # the cover stays under the title page
         self.push_screen(TitleScreen())
         self._make_room(self.size)
-        self.call_after_refresh(gc.enable)
+        self.call_after_refresh(self._collect_from_here)
         self.call_after_refresh(self._press_again, keys)
+
+    def _collect_from_here(self) -> None:
+        """Let the collector of cycles work, which the start keeps off, and leave out what is there.
+
+        The book and the library stay until the end: to look through them would make a key wait;
+        so would to look through the new too often.
+        """
+        if not self.is_headless:
+            gc.freeze()
+            gc.set_threshold(_YOUNG, 4, 20)
+        gc.enable()
 
     def _press_again(self, keys: list[events.Key]) -> None:
         """Let each key be seen through before the next, as when they are pressed one by one."""

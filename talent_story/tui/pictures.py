@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -63,12 +63,12 @@ def shows_colours(colour_system: str | None, environment: Mapping[str, str]) -> 
 
 
 @lru_cache(maxsize=16)
-def _drawn(svg: bytes, columns: int) -> tuple[tuple[Cell, ...], ...]:
+def _drawn(svg: bytes, columns: int) -> tuple[Content, ...]:
     try:
         cells = half_blocks(svg, columns)
     except PictureRefused:
         return ()
-    return tuple(tuple(row) for row in cells or ())
+    return tuple(_content(row) for row in cells or ())
 
 
 class ChapterPicture(Setting):
@@ -96,25 +96,37 @@ class ChapterPicture(Setting):
     def show(self, picture: PictureData | None) -> None:
         """Show another picture, or none."""
         self._wanted = picture
-        shown = picture is not None and can_draw() and self._in_colours()
+        shown = picture is not None and self._can_show()
         self.picture = picture if shown else None
         self.display = shown
         self.tooltip = picture.desc or picture.title if picture is not None and shown else None
         self.reset()
 
-    def _in_colours(self) -> bool:
-        return not self.app.no_color and shows_colours(self.app.console.color_system, os.environ)
+    def prepare(self, picture: PictureData, width: int) -> None:
+        """Draw a picture that may be shown next on so many columns, so that no key waits for it."""
+        if self._can_show() and width >= _FEWEST_COLUMNS:
+            _drawn(picture.svg, self._columns(picture, width))
+
+    def _can_show(self) -> bool:
+        if self.app.no_color or not can_draw():
+            return False
+        return shows_colours(self.app.console.color_system, os.environ)
+
+    def _rows(self) -> int:
+        # Half of a low window is for the words that come with the picture.
+        return max(1, min(MAX_ROWS, (self.app.size.height - 6) // 2))
+
+    def _columns(self, picture: PictureData, width: int) -> int:
+        return min(MAX_COLUMNS, width, int(2 * self._rows() * picture.ratio))
 
     def set_lines(self, width: int) -> list[Line]:
         """Set the cells of the picture, then its title."""
         if self.picture is None or width < _FEWEST_COLUMNS:
             return []
-        # Half of a low window is for the words that come with the picture.
-        most = max(1, min(MAX_ROWS, (self.app.size.height - 6) // 2))
-        columns = min(MAX_COLUMNS, width, int(2 * most * self.picture.ratio))
-        rows = _drawn(self.picture.svg, columns)[:most]
+        columns = self._columns(self.picture, width)
+        rows = _drawn(self.picture.svg, columns)[: self._rows()]
         margin = (width - columns) // 2
-        lines = [Line(_content(row).pad_left(margin), at) for at, row in enumerate(rows)]
+        lines = [Line(row.pad_left(margin), at) for at, row in enumerate(rows)]
         if lines and self.picture.title:
             title = Content(self.picture.title).stylize("$quiet italic")
             below = [Line(Content("")), *set_blocks([Block(title, align="center")], width)]
@@ -122,7 +134,7 @@ class ChapterPicture(Setting):
         return lines
 
 
-def _content(row: tuple[Cell, ...]) -> Content:
+def _content(row: Sequence[Cell]) -> Content:
     """Return a row of cells, those of the same colours together."""
     parts: list[tuple[str, Style]] = []
     begin = 0

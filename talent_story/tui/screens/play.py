@@ -32,6 +32,9 @@ from talent_story.tui.widgets.question import Question
 if TYPE_CHECKING:
     from textual.timer import Timer
 
+LOOKS_FOR = 0.05
+"""Seconds after which a page that was just shown is looked at, and there is time for the next."""
+
 READS_FOR = 0.6
 """Seconds after which somebody who has pressed no key is reading."""
 
@@ -53,6 +56,7 @@ class ReadingScreen(BookScreen):
         super().__init__()
         self._terms_met: dict[str, Term] = {}
         self._soon: Timer | None = None
+        self._idle: Timer | None = None
 
     class LookedAhead(Message):
         """How many choices remain is known now."""
@@ -123,7 +127,7 @@ class ReadingScreen(BookScreen):
         self._terms_met = {}
         self.query_one("#told", Prose).show(self._told())
         self.query_one("#way", Prose).show(self._way())
-        self.query_one("#picture", ChapterPicture).show(self._picture())
+        self.query_one("#picture", ChapterPicture).show(self._picture_of(self.journey))
         self.query_one("#opening", Prose).show(self._opening())
         self.query_one("#passage", Prose).show(self._passage())
         self.show_questions()
@@ -135,6 +139,23 @@ class ReadingScreen(BookScreen):
         if not keep_place:
             self.page.begin_again()
         self._look_ahead()
+        self._prepare_pictures()
+
+    def _prepare_pictures(self) -> None:
+        """Draw the pictures of the chapters one choice from here, once this page is on screen."""
+        if self._idle is None:
+            self._idle = self.set_timer(LOOKS_FOR, self._draw_ahead)
+        else:
+            self._idle.reset()
+
+    def _draw_ahead(self) -> None:
+        self._idle = None
+        shown = self.query_one("#picture", ChapterPicture)
+        width = self.query_one("#passage", Prose).content_size.width
+        for choice in self.journey.offers():
+            picture = self._picture_of(self.journey.take(choice.id))
+            if picture is not None:
+                shown.prepare(picture, width)
 
     # How far it is
 
@@ -170,11 +191,11 @@ class ReadingScreen(BookScreen):
         """Say everything again, in place."""
         self.show_moment(keep_place=True)
 
-    def _picture(self) -> PictureData | None:
+    def _picture_of(self, journey: Journey) -> PictureData | None:
         folder = self.book_app.book_folder
-        if folder is None or not self.journey.opens_chapter():
+        if folder is None or not journey.opens_chapter():
             return None
-        return chapter_picture(folder, self.reading.book.chapters[self.journey.section.chapter])
+        return chapter_picture(folder, self.reading.book.chapters[journey.section.chapter])
 
     def show_questions(self) -> None:
         """Show what this section asks and the reader has neither told nor declined."""
