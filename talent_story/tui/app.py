@@ -31,10 +31,10 @@ if TYPE_CHECKING:
 _OF_A_JOURNEY = frozenset({"recommendations", "what_if", "notebook", "map", "traces", "facts"})
 """What can only be done once a journey has begun."""
 
-# Little is imported before the first page is drawn: neither the book nor any screen that needs it.
 _YOUNG = 5_000
 """New objects after which the collector looks through the newest, in about a millisecond."""
 
+# Little is imported before the first page is drawn: neither the book nor any screen that needs it.
 _SCREENS = {
     "voices": ("voices", "VoicesScreen"),
     "doors": ("voices", "DoorsScreen"),

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from textual.app import App
+from textual.driver import Driver
 from textual.filter import LineFilter, NoColor
 
 CRASHED = 74
@@ -30,6 +31,15 @@ class MannerlyApp(App[None]):
 
     crash_log: Path | None = None
     crashed = False
+
+    def get_driver_class(self) -> type[Driver]:
+        """Return the driver of this terminal or of this page in a browser."""
+        found = super().get_driver_class()
+        if found.__module__ != "textual.drivers.linux_driver":
+            return found
+        from talent_story.tui.driver import PromptDriver
+
+        return PromptDriver
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Send no colour at all where none is wanted: Textual's own filter sends shades of grey.

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 UNUSABLE = 2
 
+ESCAPE_MILLISECONDS = "20"
+"""After how long an escape character alone is the Escape key."""
+
 
 def is_terminal() -> bool:
     """Say whether a page can be drawn here: the three streams are a terminal that is not dumb."""
@@ -51,7 +54,7 @@ def run_book(
             )
         )
         return UNUSABLE
-    _measure_terminal()
+    _prepare_terminal()
     return run_app(
         book,
         facts=facts,
@@ -77,7 +80,7 @@ def run_folder(folder: Path, open_book: Callable[[], Book], *, save: bool = True
         book = open_book()
         keep_cover(folder, book)
         return run_book(book, save=save, folder=folder)
-    _measure_terminal()
+    _prepare_terminal()
     from talent_story.tui.app import TalentApp
     from talent_story.tui.screens.cover import CoverScreen
     from talent_story.tui.settings import read_settings
@@ -173,6 +176,12 @@ def _run(app: TalentApp) -> int:
     if app.crashed:
         _say(_crash_sentence(app))
     return app.return_code or 0
+
+
+def _prepare_terminal() -> None:
+    """Let the size be asked of the terminal, and Escape be answered as soon as the other keys."""
+    os.environ.setdefault("ESCDELAY", ESCAPE_MILLISECONDS)
+    _measure_terminal()
 
 
 def _measure_terminal() -> None:

@@ -40,6 +40,7 @@ class BookScreen(Screen[None]):
 
     AUTO_FOCUS = "#page"
     _drawn: tuple[object, ...] | None = None
+    _head: str | None = None
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,backspace", "back", show=False),
         Binding("o", "heard", show=False),
@@ -138,7 +139,9 @@ class BookScreen(Screen[None]):
         """Show the running head, cut to one line."""
         width = max(1, min(LONGEST_HEAD, self.app.size.width - 6))
         text = Content(self.head()).truncate(width, ellipsis=True)
-        self.query_one("#head", Prose).show([Block(text, align="center")])
+        if text.plain != self._head:
+            self._head = text.plain
+            self.query_one("#head", Prose).show([Block(text, align="center")])
 
     def show_trouble(self) -> None:
         """Show why the journey is not kept, as long as it is not."""

@@ -42,6 +42,11 @@ class KeyLine(Setting):
             self.hints = tuple(hints)
             self.reset()
 
+    def reset(self) -> None:
+        """Set the hints again: always one line, so nothing else moves."""
+        self._set = None
+        self.refresh()
+
     def set_lines(self, width: int) -> list[Line]:
         """Set as many hints as there is room for."""
         shown = _that_fit(self.hints, width)
