@@ -42,9 +42,17 @@ Empty().run()
 PROGRAM = "import sys; from talent_story.cli import main; sys.exit(main())"
 """What the installed script does."""
 
-SCREENS = {"notebook": "n", "map": "m", "traces": "c", "about you": "f", "glossary": "g",
-           "settings": ",", "help": "?", "palette": "\x10"}  # fmt: skip
-"""The keys of the screens that open over a page."""
+SCREENS = {
+    "notebook": ("n", "Votre carnet"),
+    "map": ("m", "●"),
+    "traces": ("c", "Ce que vos actes"),
+    "about you": ("f", "Ce que vous avez dit"),
+    "glossary": ("g", "tapez les premi"),
+    "settings": (",", "Ce que vous choisissez"),
+    "help": ("?", "Comment lire"),
+    "palette": ("\x10", "tapez ce que"),
+}
+"""The keys of the screens that open over a page, and words that are nowhere but there."""
 
 ROWS, COLUMNS = 30, 100
 LIMIT = 30.0
@@ -79,14 +87,6 @@ class Terminal:
         while select.select([self.descriptor], [], [], seconds)[0]:
             os.read(self.descriptor, 65_536)
 
-    def answer(self, keys: str) -> float:
-        """Press keys and return the seconds until the last of what they draw at once."""
-        last = sent = self.press(keys)
-        while select.select([self.descriptor], [], [], 0.08 if last > sent else LIMIT)[0]:
-            os.read(self.descriptor, 65_536)
-            last = time.perf_counter()
-        return last - sent
-
     def press(self, keys: str) -> float:
         """Send keys and return the moment."""
         moment = time.perf_counter()
@@ -119,10 +119,7 @@ def keys_of(number: int, of: int) -> str:
 
 
 def key_times(book_folder: Path, command: list[str], journeys: int) -> dict[str, list[float]]:
-    """Return the seconds from each key to its page: choices, take-backs, other screens.
-
-    Of another screen, to the last of what it draws: its words are not known here.
-    """
+    """Return the seconds from each key to its page: choices, take-backs, other screens."""
     from talent_story.book import read_book
     from talent_story.story.journey import Journey
     from talent_story.story.play import Play
@@ -130,7 +127,7 @@ def key_times(book_folder: Path, command: list[str], journeys: int) -> dict[str,
     book, _problems = read_book(book_folder)
     play = Play(book)
     times: dict[str, list[float]] = {"choice": [], "take back": [], "recommendations": []}
-    times.update((name, []) for name in SCREENS)
+    times.update((name, []) for name in (*SCREENS, "Escape"))
     routes = [persona for persona in book.personas.values() if persona.route][:journeys]
     for persona in routes:
         with terminal([*command, "--no-save"]) as opened:
@@ -156,9 +153,13 @@ def key_times(book_folder: Path, command: list[str], journeys: int) -> dict[str,
                     opened.press(keys_of(ids.index(choice) + 1, len(ids)))
                     opened.arrival(*markers)
                     opened.settle()
-                    for name, key in SCREENS.items():
-                        times[name].append(opened.answer(key))
-                        opened.answer("\x1b")
+                    for name, (key, words) in SCREENS.items():
+                        sent = opened.press(key)
+                        times[name].append(opened.arrival(words) - sent)
+                        opened.settle()
+                        sent = opened.press("\x1b")
+                        times["Escape"].append(opened.arrival(*markers) - sent)
+                        opened.settle()
             sent = opened.press("r")
             times["recommendations"].append(opened.arrival("recommande") - sent)
     return times

@@ -22,31 +22,41 @@ class Looking:
 
     def __init__(self, play: Play) -> None:
         self.play = play
-        self._facts: Mapping[str, str] | None = None
-        self._bounds: Bounds | None = None
-        self._making: Mapping[str, str] | None = None
+        self._found: tuple[Mapping[str, str], Bounds] | None = None
+        self._making = False
 
     def known(self, facts: Mapping[str, str]) -> Bounds | None:
         """Return the bounds for these facts, if they are made."""
-        return self._bounds if self._facts == facts else None
+        found = self._found
+        return found[1] if found is not None and found[0] == facts else None
 
     def make(self, facts: Mapping[str, str], then: Callable[[], object]) -> None:
         """Make the bounds for these facts, unless something is being made; `then` is called from
         another thread."""
-        if self._making is None:
-            self._making = dict(facts)
-            threading.Thread(target=self._make, args=(then,), daemon=True).start()
+        if not self._making:
+            self._making = True
+            threading.Thread(target=self._make, args=(dict(facts), then), daemon=True).start()
 
-    def _make(self, then: Callable[[], object]) -> None:
+    def _make(self, facts: Mapping[str, str], then: Callable[[], object]) -> None:
+        try:
+            self.find(facts)
+        finally:
+            self._making = False
+        then()
+
+    def find(self, facts: Mapping[str, str]) -> Bounds:
+        """Return the bounds for these facts, made if need be: for a thread of its own."""
         from talent_story.story.ahead import Bounds
 
-        assert self._making is not None
+        known = self.known(facts)
+        if known is not None:
+            return known
         # Meanwhile the screen gets its turn at once, and not when this one's is over.
         before = sys.getswitchinterval()
         sys.setswitchinterval(_SHORT_TURN)
         try:
-            bounds = Bounds(self.play, self._making)
+            bounds = Bounds(self.play, facts)
         finally:
             sys.setswitchinterval(before)
-        self._bounds, self._facts, self._making = bounds, self._making, None
-        then()
+        self._found = (dict(facts), bounds)
+        return bounds

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 from collections.abc import Mapping
 from functools import cached_property
 from importlib import import_module
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
@@ -33,6 +35,10 @@ _OF_A_JOURNEY = frozenset({"recommendations", "what_if", "notebook", "map", "tra
 
 _YOUNG = 5_000
 """New objects after which the collector looks through the newest, in about a millisecond."""
+
+_PASSES = 10
+"""Passes through the newest objects after which all of them are looked through: tens of
+milliseconds, so while nobody presses a key, unless nobody ever reads."""
 
 # Little is imported before the first page is drawn: neither the book nor any screen that needs it.
 _SCREENS = {
@@ -116,6 +122,7 @@ class TalentApp(MannerlyApp):
         self.cover_page = cover_page
         self.refusal: Exception | None = None
         self._floor = 1
+        self._pressed = 0.0
         self.animation_level = "none"
         for theme in THEMES.values():
             self.register_theme(theme)
@@ -193,8 +200,28 @@ class TalentApp(MannerlyApp):
         """
         if not self.is_headless:
             gc.freeze()
-            gc.set_threshold(_YOUNG, 4, 20)
+            gc.set_threshold(_YOUNG, 4, 100 * _PASSES)
         gc.enable()
+
+    async def on_event(self, event: events.Event) -> None:
+        """Note when something was pressed, before it is answered."""
+        if isinstance(event, events.Key | events.MouseDown):
+            self._pressed = monotonic()
+        await super().on_event(event)
+
+    def busy_for(self, seconds: float) -> float:
+        """Return how much longer it takes until nothing was pressed for so many seconds."""
+        return max(0.0, self._pressed + seconds - monotonic())
+
+    async def quiet(self, seconds: float) -> None:
+        """Wait until nothing was pressed for so many seconds."""
+        while left := self.busy_for(seconds):
+            await asyncio.sleep(left)
+
+    def tidy(self) -> None:
+        """Look through all that is new for cycles, when it is time."""
+        if not self.is_headless and gc.get_count()[2] >= _PASSES:
+            gc.collect()
 
     def _press_again(self, keys: list[events.Key]) -> None:
         """Let each key be seen through before the next, as when they are pressed one by one."""

@@ -21,6 +21,7 @@ from talent_story.tui.app import _SCREENS, TalentApp
 from talent_story.tui.crash import crash_report, log_path, write_crash_log
 from talent_story.tui.manners import CRASHED
 from talent_story.tui.reading import Reading
+from talent_story.tui.screens import play
 from talent_story.tui.screens.play import ReadingScreen
 from talent_story.tui.screens.too_small import TooSmallScreen
 from talent_story.tui.settings import KnownSettings, Settings
@@ -225,14 +226,14 @@ async def test_the_line_of_keys_says_what_a_first_figure_waits_for() -> None:
         assert "second figure" not in flat(app)
 
 
-async def test_how_far_it_is_comes_when_it_is_known(book: Book) -> None:
+async def test_how_far_it_is_comes_when_it_is_known(
+    book: Book, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Under the choices, while one reads; never at an ending."""
+    monkeypatch.setattr(play, "READS_FOR", 0.1)
     app = TalentApp(book, None)
     async with app.run_test(size=(80, 40)) as pilot:
         await press(pilot, "enter")
-        assert "more choice" not in flat(app)
-        assert isinstance(app.screen, ReadingScreen)
-        app.screen._find_ahead()
         async with asyncio.timeout(30):
             while "more choice" not in flat(app):
                 await pilot.pause(0.01)

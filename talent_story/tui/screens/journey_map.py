@@ -24,6 +24,9 @@ from talent_story.tui.widgets import KeyHint, Option, Prose
 from talent_story.tui.widgets.prose import Setting
 from talent_story.tui.widgets.way import Step, Way
 
+_LOOKS_FOR = 0.3
+"""Seconds without a key after which one looks at the map."""
+
 
 class JourneyMapScreen(PassagesScreen):
     """The way walked, from the start to where the reader stands."""
@@ -97,10 +100,12 @@ class JourneyMapScreen(PassagesScreen):
             self.run_worker(self._look_ahead(), group="ahead", exclusive=True)
 
     async def _look_ahead(self) -> None:
-        from talent_story.story.ahead import choices_ahead
-
-        here = self.reading.here
-        ahead = await asyncio.to_thread(choices_ahead, here.play, here.state)
+        here, looking = self.reading.here, self.book_app.looking
+        bounds = looking.known(here.facts)
+        if bounds is None:
+            await self.book_app.quiet(_LOOKS_FOR)
+            bounds = await asyncio.to_thread(looking.find, here.facts)
+        ahead = bounds.ahead(here.state)
         sentence = Content(ahead_sentence(ahead)).stylize("$quiet italic")
         lead = Content("  ○ ").stylize("$quiet")
         self.query_one("#ahead", Prose).show([Block(sentence, lead=lead)] if sentence else [])

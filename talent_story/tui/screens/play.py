@@ -160,24 +160,30 @@ class ReadingScreen(BookScreen):
     # How far it is
 
     def _look_ahead(self) -> None:
-        """Say how many choices remain, or have it found while the reader reads."""
-        looking = self.book_app.looking
-        bounds = looking.known(self.journey.facts)
+        """Say how many choices remain, if it is known."""
+        bounds = self.book_app.looking.known(self.journey.facts)
         sentence = ""
-        if not self.journey.at_ending:
-            if bounds is not None:
-                sentence = ahead_sentence(bounds.ahead(self.journey.state))
-            elif self._soon is None:
-                self._soon = self.set_timer(READS_FOR, self._find_ahead)
-            else:
-                self._soon.reset()
+        if bounds is not None and not self.journey.at_ending:
+            sentence = ahead_sentence(bounds.ahead(self.journey.state))
         text = Content(sentence).stylize("$quiet italic")
         blocks = [Block(text, align="center")] if sentence else []
         self.query_one("#ahead", Prose).show(blocks)
+        if self._soon is None:
+            self._soon = self.set_timer(READS_FOR, self._while_it_is_read)
+        else:
+            self._soon.reset()
 
-    def _find_ahead(self) -> None:
+    def _while_it_is_read(self) -> None:
+        """Do what would make a key wait: have it found how many choices remain."""
         self._soon = None
-        self.book_app.looking.make(self.journey.facts, self._found_ahead)
+        busy = self.book_app.busy_for(READS_FOR)
+        if busy:  # with a screen that stands over this one
+            self._soon = self.set_timer(busy, self._while_it_is_read)
+            return
+        self.book_app.tidy()
+        facts, looking = self.journey.facts, self.book_app.looking
+        if looking.known(facts) is None and not self.journey.at_ending:
+            looking.make(facts, self._found_ahead)
 
     def _found_ahead(self) -> None:
         self.post_message(self.LookedAhead())
