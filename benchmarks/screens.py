@@ -167,11 +167,11 @@ def key_times(book_folder: Path, command: list[str], journeys: int) -> dict[str,
 
 def _titles(journey: Journey, before: Journey | None = None) -> list[str]:
     """Return texts that are drawn when a page is, and were not on the page before."""
-    chapter = journey.book.chapters[journey.section.chapter]
+    chapter, title = journey.book.chapters[journey.section.chapter], journey.section.title
     if journey.opens_chapter():
-        return [chapter.title, journey.section.title]
-    if before is None or before.section.title != journey.section.title:
-        return [journey.section.title]
+        return [_beginning(chapter.title), _beginning(title)]
+    if before is None or before.section.title != title:
+        return [_beginning(title)]
     return [_beginning(journey.choice_text(offer)) for offer in journey.offers()]
 
 
