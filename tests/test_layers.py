@@ -26,7 +26,7 @@ HEAVY = (
 )  # fmt: skip
 
 EDGE = (
-    "tui", "store", "cli", "i18n", "saying", "plain_text", "pictures", "shipped", "editions",
+    "tui", "reader", "store", "cli", "i18n", "saying", "plain_text", "pictures", "shipped", "editions",
     "workshop", "serving", "fonts", "locale", "numbers", "code_words", "guidance_words",
     "journey_words", "proof_words",
 )  # fmt: skip

@@ -71,7 +71,7 @@ def run(arguments: list[str]) -> int:
 
 def _chosen_language() -> str:
     """Return the language that was chosen in the settings of the book; nothing if none was."""
-    from talent_story.tui.settings import read_settings
+    from talent_story.reader.settings import read_settings
 
     return read_settings().settings.language
 

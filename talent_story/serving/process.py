@@ -13,7 +13,7 @@ from pathlib import Path
 from textual_serve.app_service import AppService
 from textual_serve.download_manager import DownloadManager
 
-from talent_story.tui.settings import VALUES
+from talent_story.reader.settings import VALUES
 
 COLUMNS, ROWS = (20, 400), (8, 150)
 """The fewest and the most columns and rows of a page: a size is never taken as it comes."""

@@ -11,9 +11,9 @@ def main() -> int:
     from talent_story.cli.opening import open_book
     from talent_story.cli.running import Refused, speak
     from talent_story.i18n import choose_language
+    from talent_story.reader.settings import read_settings
     from talent_story.shipped import shipped_book
     from talent_story.tui.running import run_app
-    from talent_story.tui.settings import read_settings
 
     language, *books = sys.argv[1:]
     book = books[0] if books else None

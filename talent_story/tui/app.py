@@ -17,18 +17,18 @@ from textual.geometry import Size
 from textual.screen import Screen
 
 from talent_story.i18n import choose_language, current_language, switch_language
+from talent_story.reader.settings import VALUES, KnownSettings, Settings, write_settings
 from talent_story.tui.manners import MannerlyApp
 from talent_story.tui.screens.cover import CoverScreen
-from talent_story.tui.settings import VALUES, KnownSettings, Settings, write_settings
 from talent_story.tui.themes import THEMES
 from talent_story.tui.windows import COLUMNS, ROWS
 
 if TYPE_CHECKING:
     from talent_story.book.model import Book
+    from talent_story.reader.glossary import Terms
     from talent_story.store import JourneyStore
     from talent_story.story.journey import Journey
     from talent_story.tui.ahead import Looking
-    from talent_story.tui.terms import Terms
 
 _OF_A_JOURNEY = frozenset({"recommendations", "what_if", "notebook", "map", "traces", "facts"})
 """What can only be done once a journey has begun."""
@@ -133,7 +133,7 @@ class TalentApp(MannerlyApp):
         if book is None:
             assert cover_page is not None, "a book or a cover"
             return
-        from talent_story.tui.reading import Reading
+        from talent_story.reader.reading import Reading
 
         self.reading = Reading(book, store, save=save, facts=facts)
         if resume:
@@ -333,7 +333,7 @@ class TalentApp(MannerlyApp):
     @cached_property
     def terms(self) -> Terms:
         """The terms of the book, ready to be looked for."""
-        from talent_story.tui.terms import Terms
+        from talent_story.reader.glossary import Terms
 
         return Terms(self.reading.book.glossary)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from talent_story.i18n import _
 
 if TYPE_CHECKING:
-    from talent_story.tui.reading import Reading
+    from talent_story.reader.reading import Reading
 
 
 @dataclass(frozen=True, slots=True)

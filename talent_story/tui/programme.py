@@ -7,6 +7,7 @@ from textual.content import Content
 from talent_story.book.model import Programme
 from talent_story.guidance.ranking import Ranking
 from talent_story.i18n import _
+from talent_story.reader.programme import practicalities, source_words
 from talent_story.tui.typesetting import Block
 
 
@@ -49,17 +50,7 @@ def first_steps(programme: Programme) -> list[Block]:
 
 
 def _practicalities(programme: Programme) -> list[Block]:
-    lines = [
-        template.format(text=text)
-        for template, text in (
-            (_("Lasts: {text}"), programme.duration),
-            (_("Costs: {text}"), programme.cost),
-            (_("Who decides: {text}"), programme.decided_by),
-            (_("Delay: {text}"), programme.delay),
-            (_("Whom to ask: {text}"), programme.contact),
-        )
-        if text
-    ]
+    lines = practicalities(programme)
     if not lines:
         return []
     return [small_heading(_("In practice")), *(item_block(Content(line)) for line in lines)]
@@ -72,9 +63,10 @@ def _references(programme: Programme) -> list[Block]:
         blocks.extend(item_block(_marked(law.ref, law.checked)) for law in programme.legal)
     if programme.sources or programme.eligible_source:
         blocks.append(small_heading(_("Sources")))
-        for source in programme.sources:
-            words = ", ".join(part for part in (source.title, source.ref) if part)
-            blocks.append(item_block(_marked(words, source.checked)))
+        blocks.extend(
+            item_block(_marked(source_words(source), source.checked))
+            for source in programme.sources
+        )
     return blocks
 
 

@@ -14,10 +14,10 @@ from talent_story.i18n import _
 
 if TYPE_CHECKING:
     from talent_story.book.model import Book
+    from talent_story.reader.reading import Reading
     from talent_story.store import JourneyStore, StoreError
     from talent_story.story.journey import Journey
     from talent_story.tui.app import TalentApp
-    from talent_story.tui.reading import Reading
 
 UNUSABLE = 2
 
@@ -81,13 +81,13 @@ def run_folder(folder: Path, open_book: Callable[[], Book], *, save: bool = True
         keep_cover(folder, book)
         return run_book(book, save=save, folder=folder)
     _prepare_terminal()
+    from talent_story.reader.settings import read_settings
     from talent_story.tui.app import TalentApp
     from talent_story.tui.screens.cover import CoverScreen
-    from talent_story.tui.settings import read_settings
 
     def opening() -> Reading:
         import talent_story.tui.screens.title  # noqa: F401 - the page that comes next
-        from talent_story.tui.reading import Reading
+        from talent_story.reader.reading import Reading
 
         book = open_book()
         keep_cover(folder, book)
@@ -119,8 +119,8 @@ def run_app(
     folder: Path | None = None,
 ) -> int:
     """Open a book on whatever page there is, a terminal or a browser; see `run_book`."""
+    from talent_story.reader.settings import read_settings
     from talent_story.tui.app import TalentApp
-    from talent_story.tui.settings import read_settings
 
     given, trouble = store, None
     if store is None and (save or resume):

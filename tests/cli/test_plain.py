@@ -20,9 +20,9 @@ from talent_story.cli.plain.helping import help_lines
 from talent_story.cli.plain.player import Player
 from talent_story.cli.plain.table import HANDLERS
 from talent_story.cli.plain.words import nearest_word, understood
+from talent_story.reader.reading import Reading
 from talent_story.store import JourneyStore
 from talent_story.story import Journey, Play
-from talent_story.tui.reading import Reading
 from tests.books import tiny_book, write_files
 
 CHAPTERS = {
@@ -397,7 +397,15 @@ def test_health_is_asked_behind_its_door_only(heard: Heard) -> None:
     assert "never exported" in heard.type("1", "1")
     assert "not in it" not in heard.type("code")
     heard.type("answer 2 1")
-    assert "What you said that touches on health is not in it." in heard.type("code")
+    told = heard.type("code")
+    assert "What you said that touches on health is not in it." in told
+    assert "It also tells" not in told
+
+
+def test_a_code_says_that_it_tells_the_facts(heard: Heard) -> None:
+    """Whoever hands it over knows what they hand over."""
+    heard.type("1", "answer 1 1")
+    assert "It also tells what you said of yourself: " in heard.type("code")
 
 
 # Words, codes, beginnings

@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 
 from talent_story.book import Book
 from talent_story.book.model import Place, Term
+from talent_story.reader.glossary import Terms, term_forms
 from talent_story.tui.app import TalentApp
 from talent_story.tui.prose import prose_blocks
 from talent_story.tui.screens.finder import answers
-from talent_story.tui.terms import MARK, Terms, term_forms
+from talent_story.tui.terms import MARK, mark_terms
 from tests.tui.little_book import FILES, book_of
 from tests.tui.seen import flat, press
 
@@ -38,7 +39,7 @@ def met(text: str, *names: str) -> list[str]:
 
 
 def marked(markdown: str, *names: str) -> list[str]:
-    blocks, _met = terms(*names).mark(prose_blocks(markdown))
+    blocks, _met = mark_terms(terms(*names), prose_blocks(markdown))
     return [
         block.text.plain[span.start : span.end]
         for block in blocks
@@ -89,7 +90,7 @@ def test_nothing_is_marked_in_code_nor_in_a_heading() -> None:
     """The first occurrence that counts is the first outside them."""
     text = "### Grade\n\n`grade`\n\n    grade\n\nUn grade."
     assert marked(text, "grade") == ["grade"]
-    blocks, _met = terms("grade").mark(prose_blocks(text))
+    blocks, _met = mark_terms(terms("grade"), prose_blocks(text))
     assert [span.style for span in blocks[-1].text.spans] == [MARK]
 
 
@@ -101,7 +102,7 @@ def test_any_text_and_any_names_are_borne(text: str, names: list[str]) -> None:
         assert term_forms(term.name)
         assert 0 <= start < end <= len(text)
     blocks = prose_blocks(text)
-    after, _met = looked.mark(blocks)
+    after, _met = mark_terms(looked, blocks)
     assert [block.text.plain for block in after] == [block.text.plain for block in blocks]
 
 

@@ -7,9 +7,9 @@ from textual.pilot import Pilot
 
 from talent_story.book import Book
 from talent_story.book.cleaning import first_unsafe
+from talent_story.reader.reading import Reading
 from talent_story.store import JourneyStore
 from talent_story.tui.app import TalentApp
-from talent_story.tui.reading import Reading
 from talent_story.tui.screens.play import ReadingScreen
 from tests.tui.guided_book import FILES, TO_THE_END, guided_book
 from tests.tui.little_book import book_of

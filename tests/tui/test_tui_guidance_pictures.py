@@ -7,8 +7,8 @@ from collections.abc import Awaitable, Callable
 import pytest
 from textual.pilot import Pilot
 
+from talent_story.reader.settings import KnownSettings, Settings
 from talent_story.tui.app import TalentApp
-from talent_story.tui.settings import KnownSettings, Settings
 from tests.tui.guided_book import TO_THE_END, guided_book
 from tests.tui.seen import press, settled
 

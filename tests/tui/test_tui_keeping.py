@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from talent_story.book import Book
+from talent_story.reader.reading import Reading
+from talent_story.reader.sentences import trouble_sentence
 from talent_story.store import (
     JourneyConflict,
     JourneyNotFound,
@@ -23,9 +25,7 @@ from talent_story.store import (
 )
 from talent_story.story.record import JourneyRecord
 from talent_story.tui.app import TalentApp
-from talent_story.tui.reading import Reading
 from talent_story.tui.screens.play import ReadingScreen
-from talent_story.tui.sentences import trouble_sentence
 from tests.tui.little_book import little_book
 from tests.tui.seen import flat, here, press
 

@@ -16,15 +16,15 @@ from textual.theme import Theme
 import talent_story
 from talent_story.book import Book
 from talent_story.book.cleaning import first_unsafe
+from talent_story.reader.reading import Reading
+from talent_story.reader.settings import KnownSettings, Settings
 from talent_story.store import JourneyStore
 from talent_story.tui.app import _SCREENS, TalentApp
 from talent_story.tui.crash import crash_report, log_path, write_crash_log
 from talent_story.tui.manners import CRASHED
-from talent_story.tui.reading import Reading
 from talent_story.tui.screens import play
 from talent_story.tui.screens.play import ReadingScreen
 from talent_story.tui.screens.too_small import TooSmallScreen
-from talent_story.tui.settings import KnownSettings, Settings
 from talent_story.tui.themes import CONTRAST, DAY, EVENING, THEMES
 from talent_story.tui.widgets import Page
 from tests.tui.little_book import one_chapter

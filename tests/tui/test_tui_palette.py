@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from talent_story.book import Book
+from talent_story.reader.settings import VALUES, KnownSettings
 from talent_story.tui.app import _SCREENS, TalentApp
 from talent_story.tui.screens.help import KeyTable
 from talent_story.tui.screens.palette import PaletteScreen
 from talent_story.tui.screens.play import ReadingScreen
-from talent_story.tui.settings import VALUES, KnownSettings
 from talent_story.tui.widgets import Menu, Page
 from tests.tui.seen import flat, here, marked_text, press, screen_text
 

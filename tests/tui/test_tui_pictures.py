@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from talent_story.book import Book
+from talent_story.reader.settings import KnownSettings, Settings
 from talent_story.tui.app import TalentApp
-from talent_story.tui.settings import KnownSettings, Settings
 from tests.tui.little_book import FILES, book_of
 
 SIZES = [(60, 20), (80, 24), (200, 60)]

@@ -12,9 +12,7 @@ from hypothesis import strategies as st
 
 from talent_story.book import Book
 from talent_story.i18n import current_language
-from talent_story.tui.app import TalentApp
-from talent_story.tui.prose import prose_blocks, run_in
-from talent_story.tui.settings import (
+from talent_story.reader.settings import (
     VALUES,
     KnownSettings,
     Settings,
@@ -22,6 +20,8 @@ from talent_story.tui.settings import (
     settings_path,
     write_settings,
 )
+from talent_story.tui.app import TalentApp
+from talent_story.tui.prose import prose_blocks, run_in
 from talent_story.tui.typesetting import set_blocks
 from tests.tui.seen import flat, here, marked_text, press, screen_text
 

@@ -216,7 +216,7 @@ def test_a_crash_gives_the_terminal_back_and_shows_no_answer(opened: Any, tmp_pa
     """One sentence and the place of a log; the journey is saved."""
     terminal = opened(
         before="""
-        from talent_story.tui.reading import Reading
+        from talent_story.reader.reading import Reading
         def failing(self):
             answer = dict(self.here.facts, secret="CANARY")
             raise RuntimeError(f"CANARY {answer}")

@@ -13,13 +13,13 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 
 from talent_story.book import Book
+from talent_story.reader.reading import Reading
 from talent_story.store import JourneyStore
 from talent_story.story.code import code_of
 from talent_story.story.journey import Journey, replay
 from talent_story.story.play import Play
 from talent_story.tui.app import TalentApp
 from talent_story.tui.cover import Cover, covers_path, keep_cover, read_cover
-from talent_story.tui.reading import Reading
 from talent_story.tui.screens.code import CodeScreen
 from talent_story.tui.screens.cover import CoverScreen
 from talent_story.tui.screens.play import ReadingScreen

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from talent_story.cli.plain.player import Player
-from talent_story.tui.reading import Reading
+from talent_story.reader.reading import Reading
 
 if TYPE_CHECKING:
     from talent_story.cli.beginning import Beginning

@@ -55,7 +55,7 @@ def word(player: Player, rest: str) -> None:
 
 
 def _met_here(player: Player) -> list[Term]:
-    from talent_story.tui.terms import Terms
+    from talent_story.reader.glossary import Terms
 
     text = plain_text(f"{player.here.opening()}\n\n{player.here.text()}")
     met = Terms(player.here.book.glossary).met(text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from talent_story.i18n import _
-from talent_story.tui.sentences import keeping_sentence
+from talent_story.reader.sentences import keeping_sentence
 
 if TYPE_CHECKING:
     from talent_story.cli.plain.player import Player

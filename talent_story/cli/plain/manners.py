@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from talent_story.cli.plain.passages import leave
 from talent_story.cli.plain.words import OFF, ON, folded, read_number
-from talent_story.code_words import code_sentence, short_sentence
+from talent_story.code_words import code_sentence, short_sentence, told_sentences
 from talent_story.i18n import LANGUAGES, _, switch_language
+from talent_story.reader.sentences import keeping_sentence
+from talent_story.reader.settings import read_settings, write_settings
 from talent_story.story.code import CodeFault, code_of, journey_of
-from talent_story.tui.sentences import keeping_sentence
-from talent_story.tui.settings import read_settings, write_settings
 
 if TYPE_CHECKING:
     from talent_story.cli.plain.player import Player
@@ -107,9 +107,7 @@ def code(player: Player, rest: str) -> None:
         player.speak(_("Your own journey is too long for a code."))
         return
     player.speak(_("The code of your journey, up to here:"), told)
-    facts = player.here.book.facts
-    if any(facts[name].health for name in player.here.facts):
-        player.speak(_("What you said that touches on health is not in it."))
+    player.speak(*told_sentences(player.here))
     player.speak(_("Type “code” and a code to open the journey that it tells."))
 
 

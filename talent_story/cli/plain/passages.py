@@ -17,8 +17,8 @@ from talent_story.journey_words import (
     standing_sentence,
 )
 from talent_story.plain_text import plain_text
+from talent_story.reader.sentences import ahead_sentence
 from talent_story.story.returning import forks, go_back, shared_length
-from talent_story.tui.sentences import ahead_sentence
 
 if TYPE_CHECKING:
     from talent_story.book.model import Choice

@@ -11,8 +11,8 @@ from talent_story.cli.jsonl import chosen_id
 from talent_story.cli.plain.speaking import Voice
 from talent_story.cli.plain.words import NO, YES, Typed, folded, nearest_word, understood
 from talent_story.i18n import _
-from talent_story.tui.reading import Reading
-from talent_story.tui.sentences import trouble_sentence
+from talent_story.reader.reading import Reading
+from talent_story.reader.sentences import trouble_sentence
 
 if TYPE_CHECKING:
     from talent_story.guidance.what_if import NearestJourney

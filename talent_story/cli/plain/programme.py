@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from talent_story.book.model import Programme
 from talent_story.cli.plain.words import folded, read_number
 from talent_story.i18n import _
+from talent_story.reader.programme import practicalities, source_words
 
 if TYPE_CHECKING:
     from talent_story.cli.plain.player import Player
@@ -60,7 +61,7 @@ def practical_lines(programme: Programme) -> list[str]:
     """Return what a reader needs to act, one thing a line."""
     return [
         *step_lines(programme),
-        *_practicalities(programme),
+        *practicalities(programme),
         *law_lines(programme),
         *_sources(programme),
     ]
@@ -73,20 +74,6 @@ def step_lines(programme: Programme) -> list[str]:
         if step.within
         else _("First step: {step}").format(step=step.do)
         for step in programme.first_steps
-    ]
-
-
-def _practicalities(programme: Programme) -> list[str]:
-    return [
-        template.format(text=text)
-        for template, text in (
-            (_("Lasts: {text}"), programme.duration),
-            (_("Costs: {text}"), programme.cost),
-            (_("Who decides: {text}"), programme.decided_by),
-            (_("Delay: {text}"), programme.delay),
-            (_("Whom to ask: {text}"), programme.contact),
-        )
-        if text
     ]
 
 
@@ -103,8 +90,6 @@ def _sources(programme: Programme) -> list[str]:
     checked = _("Source: {reference} (checked)")
     unchecked = _("Source: {reference} (to be checked with your HR department)")
     return [
-        (checked if source.checked else unchecked).format(
-            reference=", ".join(part for part in (source.title, source.ref) if part)
-        )
+        (checked if source.checked else unchecked).format(reference=source_words(source))
         for source in programme.sources
     ]

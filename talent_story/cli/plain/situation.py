@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from talent_story.book.language import Fact
 from talent_story.cli.plain.words import ALL, NO, folded, read_number
 from talent_story.i18n import _
+from talent_story.reader.sentences import refusal_sentence
 from talent_story.saying import told_sentence
-from talent_story.tui.sentences import refusal_sentence
 
 if TYPE_CHECKING:
     from talent_story.cli.plain.player import Player

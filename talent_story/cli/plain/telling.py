@@ -8,8 +8,8 @@ from talent_story.guidance_words import silence_lost_sentence
 from talent_story.i18n import _, counted
 from talent_story.journey_words import just_left_sentence, waiting_sentence
 from talent_story.plain_text import plain_text
+from talent_story.reader.sentences import damage_sentence
 from talent_story.saying import replay_sentences
-from talent_story.tui.sentences import damage_sentence
 
 if TYPE_CHECKING:
     from talent_story.book.model import Chapter

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from textual.content import Content
 
 from talent_story.i18n import _
+from talent_story.reader.sentences import keeping_sentence
 from talent_story.tui.screens.book_screen import BookScreen
-from talent_story.tui.sentences import keeping_sentence
 from talent_story.tui.typesetting import Block
 from talent_story.tui.widgets import Prose
 from talent_story.tui.widgets.prose import Setting

@@ -12,9 +12,9 @@ from textual.content import Content
 from textual.screen import Screen
 
 from talent_story.i18n import _
+from talent_story.reader.reading import Reading
+from talent_story.reader.sentences import trouble_sentence
 from talent_story.store import JourneyConflict
-from talent_story.tui.reading import Reading
-from talent_story.tui.sentences import trouble_sentence
 from talent_story.tui.typesetting import Block
 from talent_story.tui.widgets import Banner, KeyHint, KeyLine, Menu, Page, Prose
 from talent_story.tui.widgets.prose import Setting

@@ -15,7 +15,7 @@ from textual.widgets import Static
 from talent_story.tui.cover import Cover
 
 if TYPE_CHECKING:
-    from talent_story.tui.reading import Reading
+    from talent_story.reader.reading import Reading
 
 
 class CoverScreen(Screen[None]):

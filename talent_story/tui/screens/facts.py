@@ -8,9 +8,9 @@ from textual.content import Content
 
 from talent_story.guidance_words import silenced_evidence, silenced_heading, silenced_line
 from talent_story.i18n import _
+from talent_story.reader.sentences import refusal_sentence
 from talent_story.tui.programme import heading_block, quiet_block
 from talent_story.tui.screens.book_screen import BookScreen
-from talent_story.tui.sentences import refusal_sentence
 from talent_story.tui.typesetting import Block
 from talent_story.tui.widgets import Menu, Option, Prose
 from talent_story.tui.widgets.prose import Setting

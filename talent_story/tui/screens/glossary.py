@@ -10,6 +10,7 @@ from talent_story.book.model import Term
 from talent_story.i18n import _
 from talent_story.tui.prose import inline_markdown, prose_blocks
 from talent_story.tui.screens.finder import FinderScreen, answers
+from talent_story.tui.terms import mark_terms
 from talent_story.tui.typesetting import Block
 from talent_story.tui.widgets import Prose
 from talent_story.tui.widgets.prose import Setting
@@ -52,7 +53,7 @@ class GlossaryScreen(FinderScreen):
         if journey is None:
             return []
         text = [*prose_blocks(journey.opening()), *prose_blocks(journey.text())]
-        _marked, met = self.book_app.terms.mark(text)
+        _marked, met = mark_terms(self.book_app.terms, text)
         return list(met.values())
 
 

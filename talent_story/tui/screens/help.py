@@ -8,9 +8,9 @@ from rich.cells import cell_len
 from textual.content import Content
 
 from talent_story.i18n import _
+from talent_story.reader.sentences import keeping_sentence
 from talent_story.tui.palette import Command, reading_commands, screen_commands
 from talent_story.tui.screens.book_screen import BookScreen
-from talent_story.tui.sentences import keeping_sentence
 from talent_story.tui.typesetting import Block, Line, set_blocks
 from talent_story.tui.widgets import KeyHint, Prose
 from talent_story.tui.widgets.prose import Setting

@@ -14,11 +14,11 @@ from textual.content import Content
 
 from talent_story.i18n import _
 from talent_story.journey_words import act_words
+from talent_story.reader.sentences import ahead_sentence
 from talent_story.story.journey import Journey
 from talent_story.tui.programme import heading_block, quiet_block
 from talent_story.tui.prose import inline_markdown
 from talent_story.tui.screens.notebook import NotebookScreen, PassagesScreen, chapter_name
-from talent_story.tui.sentences import ahead_sentence
 from talent_story.tui.typesetting import Block
 from talent_story.tui.widgets import KeyHint, Option, Prose
 from talent_story.tui.widgets.prose import Setting

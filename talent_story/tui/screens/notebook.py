@@ -13,13 +13,13 @@ from textual.content import Content
 
 from talent_story.i18n import _
 from talent_story.journey_words import act_words
+from talent_story.reader.sentences import act_name
 from talent_story.story.journey import Journey
 from talent_story.story.returning import forks
 from talent_story.tui.programme import heading_block, quiet_block
 from talent_story.tui.prose import inline_markdown, prose_blocks
 from talent_story.tui.screens.book_screen import BookScreen
 from talent_story.tui.screens.passage import GoBackScreen, PassageScreen
-from talent_story.tui.sentences import act_name
 from talent_story.tui.typesetting import Block
 from talent_story.tui.widgets import Banner, KeyHint, KeyLine, Menu, Option, Page, Prose
 from talent_story.tui.widgets.prose import Setting

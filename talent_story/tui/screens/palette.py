@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from textual.content import Content
 
 from talent_story.i18n import _
+from talent_story.reader.settings import VALUES
 from talent_story.tui.palette import Command, other_commands, screen_commands
 from talent_story.tui.screens.book_screen import BookScreen
 from talent_story.tui.screens.finder import FinderScreen, answers
 from talent_story.tui.screens.settings import setting_labels, value_labels
-from talent_story.tui.settings import VALUES
 from talent_story.tui.typesetting import Block
 from talent_story.tui.widgets import Menu, Option, Prose
 from talent_story.tui.widgets.page import Stop

@@ -13,17 +13,18 @@ from talent_story.book.model import Term
 from talent_story.guidance_words import silence_lost_sentence
 from talent_story.i18n import _
 from talent_story.journey_words import just_left_sentence, waiting_sentence
-from talent_story.saying import replay_sentences
-from talent_story.story.journey import Journey
-from talent_story.tui.pictures import ChapterPicture, PictureData, chapter_picture
-from talent_story.tui.prose import inline_markdown, prose_blocks, run_in
-from talent_story.tui.screens.book_screen import BookScreen
-from talent_story.tui.sentences import (
+from talent_story.reader.sentences import (
     act_name,
     ahead_sentence,
     damage_sentence,
     refusal_sentence,
 )
+from talent_story.saying import replay_sentences
+from talent_story.story.journey import Journey
+from talent_story.tui.pictures import ChapterPicture, PictureData, chapter_picture
+from talent_story.tui.prose import inline_markdown, prose_blocks, run_in
+from talent_story.tui.screens.book_screen import BookScreen
+from talent_story.tui.terms import mark_terms
 from talent_story.tui.typesetting import Block
 from talent_story.tui.widgets import KeyHint, Menu, Option, Prose
 from talent_story.tui.widgets.prose import Setting
@@ -282,7 +283,7 @@ class ReadingScreen(BookScreen):
         """Return blocks with the terms of the glossary marked; one is marked once in a moment."""
         if not self.reading.book.glossary:
             return blocks
-        marked, self._terms_met = self.book_app.terms.mark(blocks, self._terms_met)
+        marked, self._terms_met = mark_terms(self.book_app.terms, blocks, self._terms_met)
         return marked
 
     def _options(self) -> list[Option]:

@@ -28,6 +28,7 @@ from talent_story.guidance_words import (
 )
 from talent_story.i18n import _
 from talent_story.journey_words import act_place, act_words
+from talent_story.reader.sentences import refusal_sentence
 from talent_story.tui.programme import (
     aside_blocks,
     first_steps,
@@ -40,7 +41,6 @@ from talent_story.tui.programme import (
 )
 from talent_story.tui.prose import inline_markdown
 from talent_story.tui.screens.book_screen import BookScreen
-from talent_story.tui.sentences import refusal_sentence
 from talent_story.tui.typesetting import Block
 from talent_story.tui.widgets import KeyHint, Menu, Option, Prose
 from talent_story.tui.widgets.prose import Setting

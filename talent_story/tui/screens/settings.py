@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from textual.content import Content
 
 from talent_story.i18n import _
+from talent_story.reader.settings import VALUES
 from talent_story.tui.screens.book_screen import BookScreen
-from talent_story.tui.settings import VALUES
 from talent_story.tui.typesetting import Block
 from talent_story.tui.widgets import Menu, Option, Prose
 from talent_story.tui.widgets.prose import Setting

@@ -9,7 +9,7 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 
 from talent_story.i18n import _
-from talent_story.tui.settings import Settings
+from talent_story.reader.settings import Settings
 from talent_story.workshop.screen.asking import PickScreen
 from talent_story.workshop.screen.conducting import Conductor
 from talent_story.workshop.screen.help_screen import SessionHelpScreen

@@ -27,7 +27,7 @@ def run_session(
     resumed: bool,
 ) -> int:
     """Conduct a session on this terminal and return the exit code."""
-    from talent_story.tui.settings import read_settings
+    from talent_story.reader.settings import read_settings
     from talent_story.workshop.screen.app import WorkshopApp
 
     conductor = Conductor(room, hands=hands)
@@ -60,7 +60,7 @@ def run_session(
 
 def show_session(room: Following, *, address: str | None, port: int) -> int:
     """Show the room what it may see of a session on this terminal; return the exit code."""
-    from talent_story.tui.settings import read_settings
+    from talent_story.reader.settings import read_settings
     from talent_story.workshop.screen.looking import Onlooker
     from talent_story.workshop.screen.show_app import ShowApp
 

@@ -8,8 +8,8 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 
 from talent_story import tui
+from talent_story.reader.settings import Settings
 from talent_story.tui.manners import MannerlyApp
-from talent_story.tui.settings import Settings
 from talent_story.tui.themes import THEMES
 from talent_story.workshop.screen.looking import Onlooker
 

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
-from talent_story.tui.settings import Settings
+from talent_story.reader.settings import Settings
 from talent_story.workshop.screen.looking import Onlooker
 from talent_story.workshop.screen.session_app import SessionApp
 from talent_story.workshop.screen.session_screen import SessionScreen

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 
 from talent_story.book.language import Fact
 from talent_story.book.model import Book, Persona
+from talent_story.reader.keeping import Keeping
 from talent_story.store import JourneyStore, SavedJourney, StoreNotice
 from talent_story.story.journey import Journey, Replay, replay, replay_record
 from talent_story.story.returning import Rejoined, go_back, rejoin
 from talent_story.story.ways import door_choices, persona_choices
-from talent_story.tui.keeping import Keeping
 
 if TYPE_CHECKING:
     from talent_story.guidance.ranking import Ranking

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from talent_story.book.model import Chapter
 from talent_story.i18n import _, counted
+from talent_story.reader.keeping import MAY_PASS
 from talent_story.saying import choice_name, store_sentence
 from talent_story.store import (
     JourneyConflict,
@@ -14,7 +15,6 @@ from talent_story.store import (
     StoreReadOnly,
 )
 from talent_story.story.journey import Replay
-from talent_story.tui.keeping import MAY_PASS
 
 if TYPE_CHECKING:
     from talent_story.story.ahead import Ahead
