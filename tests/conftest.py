@@ -1,11 +1,14 @@
-"""What every test shares: how hypothesis runs."""
+"""What every test shares: how hypothesis runs, folders of its own, and English to begin with."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextvars import ContextVar
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from talent_story import i18n
 
 settings.register_profile(
     "talent-story",
@@ -25,3 +28,10 @@ def _own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         patch.setenv("TALENT_STORY_CACHE", str(tmp_path_factory.mktemp("cache")))
         patch.setenv("TALENT_STORY_CONFIG", str(tmp_path_factory.mktemp("config")))
         yield
+
+
+@pytest.fixture(autouse=True)
+def _english(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Speak English, in every task, whatever the locale and whatever an earlier test spoke."""
+    spoken = ContextVar("language", default=i18n.Speaker("en"))
+    monkeypatch.setattr(i18n, "_current", spoken)

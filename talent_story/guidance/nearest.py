@@ -20,13 +20,13 @@ from talent_story.story.journey import Journey
 from talent_story.story.machine import FALSE, Question, atoms, places_read
 from talent_story.story.play import Play, State
 from talent_story.story.projection import (
-    Holds,
     Projection,
     TooLarge,
     relaxed,
     story_places,
     told_machine,
 )
+from talent_story.story.steps import Holds
 
 MAX_STATES = 50_000
 """Most states that a search goes through before it gives up and says so."""
@@ -138,7 +138,7 @@ class _Goal:
         for question in projection.reduced.questions:
             (number,) = question.about
             assert isinstance(number, int)
-            holds = projection.predicate(question.section, question.formula)
+            holds = projection.steps.predicate(question.section, question.formula)
             holding.setdefault(question.section, []).append((number, holds))
         goals = []
         for node, (section, values) in enumerate(projection.nodes):

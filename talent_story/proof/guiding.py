@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 from talent_story.proof.bulk import first_cells
 from talent_story.proof.spaces import Space, cell_mask, distinct_cells, moved_cells, space_of
-from talent_story.story.machine import Machine, Question, Way
-from talent_story.story.projection import relaxed
+from talent_story.story.machine import Machine, Question
+from talent_story.story.projection import relaxed, seen_ways
 from talent_story.story.reduction import Reduced, reduce_machine
 
 if TYPE_CHECKING:
@@ -67,20 +67,12 @@ def guide_of(reduced: Reduced, goals: Sequence[Question], places: frozenset[int]
     """
     import numpy as np
 
-    ways: dict[str, list[Way]] = {
-        section: [
-            Way(
-                way.choice,
-                way.source,
-                way.target,
-                relaxed(way.offered, places),
-                {place: values for place, values in way.maps.items() if place in places},
-            )
-            for way in list_of_ways
-            if section in reduced.domains
-        ]
-        for section, list_of_ways in reduced.ways.items()
+    # What no journey enters leads nowhere, and is not looked at.
+    entered = {
+        section: ways if section in reduced.domains else []
+        for section, ways in reduced.ways.items()
     }
+    ways = seen_ways(entered, places)
     machine = Machine(
         reduced.machine.play, reduced.sizes, reduced.first, ways, start=reduced.machine.start
     )

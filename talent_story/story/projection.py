@@ -9,8 +9,8 @@ longer than the longest way here. (In the literature on planning, a pattern data
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from talent_story.story.machine import (
@@ -30,11 +30,7 @@ from talent_story.story.machine import (
 )
 from talent_story.story.play import Play, State
 from talent_story.story.reduction import Reduced, reduce_machine
-
-Classes = tuple[int, ...]
-"""The classes of values that the places that matter at a section hold."""
-
-Holds = Callable[[Classes], bool]
+from talent_story.story.steps import Classes, Steps
 
 
 class TooLarge(Exception):
@@ -95,20 +91,6 @@ def relaxed(formula: Formula, kept: Collection[int]) -> Formula:
             return disjunction(relaxed(part, kept) for part in parts)
 
 
-@dataclass(frozen=True, slots=True)
-class Passing:
-    """A way of the smaller machine: the choice, when it may be on offer, how values move.
-
-    `moves` tell, for each place that matters at the target, where its value stands now (-1: it is
-    set to one value, whatever it was) and what becomes of each value (None: it stays).
-    """
-
-    choice: str
-    target: str
-    holds: Holds | None
-    moves: tuple[tuple[int, tuple[int, ...] | None], ...]
-
-
 class Projection:
     """The states that are reached when only the places in `kept` are looked at.
 
@@ -128,54 +110,37 @@ class Projection:
         self.kept = kept = frozenset(kept)
         self.sections = machine.play.book.sections
         seen = Machine(
-            machine.play, machine.sizes, machine.first, _seen_ways(machine, kept), machine.universe
+            machine.play,
+            machine.sizes,
+            machine.first,
+            seen_ways(machine.ways, kept),
+            machine.universe,
         )
         self.reduced: Reduced = reduce_machine(seen, questions)
-        self.minimum = machine.play.layout.minimum
+        self.steps = Steps(self.reduced)
         self.nodes: list[tuple[str, Classes]] = []
         self.number: dict[tuple[str, Classes], int] = {}
         self.ways: list[list[tuple[str, int]]] = []
-        self._positions = {
-            section: {place: at for at, place in enumerate(places)}
-            for section, places in self.reduced.live.items()
-        }
         self._explore(machine.play.book.start, max_states)
 
     def node_of(self, state: State) -> int:
         """Return the node that stands for a state. Raises KeyError for one no journey reaches."""
-        return self.number[state.section, self._classes(state)]
-
-    def _classes(self, state: State) -> Classes:
-        values, class_of, minimum = state.values, self.reduced.class_of, self.minimum
-        return tuple(
-            [class_of[p][values[p] - minimum[p]] for p in self.reduced.live[state.section]]
-        )
-
-    def predicate(self, section: str, formula: Formula) -> Holds | None:
-        """Return a formula over classes as a function of those at a section; None if always so."""
-        return compiled(formula, self._positions[section])
+        return self.number[state.section, self.steps.classes(state)]
 
     def _explore(self, start: str, max_states: int) -> None:
-        reduced = self.reduced
-        passings: dict[str, list[Passing]] = {}
+        reduced, passings = self.reduced, self.steps.passings
         first = tuple(min(reduced.first[place]) for place in reduced.live[start])
         self._add((start, first))
         cursor = 0
         while cursor < len(self.nodes):
             section, values = self.nodes[cursor]
-            if section not in passings:
-                passings[section] = self._passings(section)
-            found: list[tuple[str, int]] = []
-            for way in passings[section]:
-                if way.holds is None or way.holds(values):
-                    after = tuple(
-                        [
-                            values[at] if change is None else change[values[at] if at >= 0 else 0]
-                            for at, change in way.moves
-                        ]
-                    )
-                    found.append((way.choice, self._add((way.target, after))))
-            self.ways.append(found)
+            self.ways.append(
+                [
+                    (way.choice, self._add((way.target, way.after(values))))
+                    for way in passings(section)
+                    if way.holds is None or way.holds(values)
+                ]
+            )
             cursor += 1
             if len(self.nodes) > max_states:
                 raise TooLarge
@@ -187,24 +152,6 @@ class Projection:
             self.nodes.append(node)
         return number
 
-    def _passings(self, section: str) -> list[Passing]:
-        here = self._positions[section]
-        found = []
-        for way in self.reduced.ways[section]:
-            if way.offered == FALSE:
-                continue
-            moves: list[tuple[int, tuple[int, ...] | None]] = []
-            for place in self.reduced.live[way.target]:
-                change = way.maps.get(place)
-                if place in here:
-                    moves.append((here[place], change))
-                else:
-                    assert change is not None  # not live before: the way sets it
-                    moves.append((-1, change))
-            holds = self.predicate(section, way.offered)
-            found.append(Passing(way.choice, way.target, holds, tuple(moves)))
-        return found
-
     def into(self) -> list[list[tuple[str, int]]]:
         """Return, for each node, the choices that lead there, each with the node it is taken at."""
         found: list[list[tuple[str, int]]] = [[] for _ in self.nodes]
@@ -214,7 +161,8 @@ class Projection:
         return found
 
 
-def _seen_ways(machine: Machine, kept: frozenset[int]) -> dict[str, list[Way]]:
+def seen_ways(ways: Mapping[str, Sequence[Way]], kept: Collection[int]) -> dict[str, list[Way]]:
+    """Return ways seen through some places: conditions on others hold, and they do not move."""
     return {
         section: [
             Way(
@@ -224,34 +172,10 @@ def _seen_ways(machine: Machine, kept: frozenset[int]) -> dict[str, list[Way]]:
                 relaxed(way.offered, kept),
                 {place: change for place, change in way.maps.items() if place in kept},
             )
-            for way in ways
+            for way in here
         ]
-        for section, ways in machine.ways.items()
+        for section, here in ways.items()
     }
-
-
-def compiled(formula: Formula, positions: Mapping[int, int]) -> Holds | None:
-    """Return a formula as a function of the values at these positions; None if it always holds."""
-    if isinstance(formula, Atom):
-        at, wanted = positions[formula.place], formula.values
-        return lambda values: values[at] in wanted
-    parts = [compiled(part, positions) for part in formula.parts]
-    needed = [holds for holds in parts if holds is not None]
-    if isinstance(formula, All):
-        if not needed:
-            return None
-    elif len(needed) < len(parts):
-        return None
-    if len(needed) == 1:
-        return needed[0]
-    if len(needed) == 2:
-        one, other = needed
-        if isinstance(formula, All):
-            return lambda values: one(values) and other(values)
-        return lambda values: one(values) or other(values)
-    if isinstance(formula, All):
-        return lambda values: all(holds(values) for holds in needed)
-    return lambda values: any(holds(values) for holds in needed)
 
 
 def story_places(machine: Machine) -> dict[int, int]:

@@ -11,10 +11,10 @@ from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from talent_story.proof.lengths import WORDS_A_MINUTE, step_words
-from talent_story.story.machine import FALSE
 from talent_story.story.play import Play, State
-from talent_story.story.projection import Classes, Holds, compiled, told_machine
+from talent_story.story.projection import told_machine
 from talent_story.story.reduction import reduce_machine
+from talent_story.story.steps import Classes, Steps
 
 VOTE_SECONDS = 45
 """How long a vote takes by default: half a minute to think, a quarter to count and say."""
@@ -32,14 +32,6 @@ class Onward(NamedTuple):
 
     choice: str
     node: Node
-    reading: float
-
-
-class _Passing(NamedTuple):
-    choice: str
-    target: str
-    holds: Holds | None
-    moves: tuple[tuple[int, tuple[int, ...] | None], ...]
     reading: float
 
 
@@ -67,44 +59,25 @@ class Walk:
             if section not in self.inside:
                 ways.clear()
         self.reduced = reduce_machine(machine, ())
-        self._positions = {
-            section: {place: at for at, place in enumerate(places)}
-            for section, places in self.reduced.live.items()
-        }
-        self._passings: dict[str, list[_Passing]] = {}
+        self._steps = Steps(self.reduced)
         self._onward: dict[Node, tuple[Onward, ...]] = {}
 
     def node(self, state: State) -> Node:
         """Return the node that stands for a state."""
-        minimum, class_of = self.play.layout.minimum, self.reduced.class_of
-        return Node(
-            state.section,
-            tuple(
-                class_of[place][state.values[place] - minimum[place]]
-                for place in self.reduced.live[state.section]
-            ),
-        )
+        return Node(state.section, self._steps.classes(state))
 
     def onward(self, node: Node) -> tuple[Onward, ...]:
         """Return what the room may choose at a node, in the order written."""
         found = self._onward.get(node)
         if found is None:
             section, values = node
-            if section not in self._passings:
-                self._passings[section] = self._ways(section)
             found = self._onward[node] = tuple(
                 Onward(
                     way.choice,
-                    Node(
-                        way.target,
-                        tuple(
-                            values[at] if change is None else change[values[at] if at >= 0 else 0]
-                            for at, change in way.moves
-                        ),
-                    ),
-                    way.reading,
+                    Node(way.target, way.after(values)),
+                    self.reading(section, way.target),
                 )
-                for way in self._passings[section]
+                for way in self._steps.passings(section)
                 if way.holds is None or way.holds(values)
             )
         return found
@@ -116,21 +89,6 @@ class Walk:
     def reading(self, source: str | None, target: str) -> float:
         """Return how many seconds reading a section takes, coming from another (None: nowhere)."""
         return self.words(source, target)[1] * 60 / WORDS_A_MINUTE
-
-    def _ways(self, section: str) -> list[_Passing]:
-        here = self._positions[section]
-        found = []
-        for way in self.reduced.ways[section]:
-            if way.offered == FALSE:
-                continue
-            moves: list[tuple[int, tuple[int, ...] | None]] = []
-            for place in self.reduced.live[way.target]:
-                change = way.maps.get(place)
-                moves.append((here.get(place, -1), change))
-            holds = compiled(way.offered, here)
-            reading = self.reading(section, way.target)
-            found.append(_Passing(way.choice, way.target, holds, tuple(moves), reading))
-        return found
 
 
 def reached_in(play: Play, start: str, seconds: float) -> frozenset[str]:

@@ -1,26 +1,17 @@
-"""What the tests of the screens share: English, a place of their own, and apps opened on a book."""
+"""What the tests of the screens share: a place of their own, and apps opened on a book."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextvars import ContextVar
 from pathlib import Path
 
 import pytest
 from textual import _wait
 
-from talent_story import i18n
 from talent_story.book import Book
 from talent_story.store import JourneyStore
 from talent_story.tui.screens import play
 from tests.tui.little_book import little_book
-
-
-@pytest.fixture(autouse=True)
-def english(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Speak English, in every task, whatever the locale and whatever is translated."""
-    english = i18n.Speaker("en")
-    monkeypatch.setattr(i18n, "_current", ContextVar("language", default=english))
 
 
 @pytest.fixture(autouse=True)
