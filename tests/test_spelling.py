@@ -11,15 +11,14 @@ from pathlib import Path
 import pytest
 
 from talent_story.book.reading import read_book
-from talent_story.shipped import shipped_book
-from tests.test_typography import all_texts
+from tests.test_typography import FRENCH_BOOKS, all_texts
 
 WORDS = Path(__file__).parent.parent / "docs" / "mots-du-livre.txt"
 
 
-def unknown_words() -> set[str]:
-    """Return the words of the book that the French dictionary does not have."""
-    text = "\n".join(text for _owner, text in all_texts(read_book(shipped_book())[0]))
+def unknown_words(book: Path) -> set[str]:
+    """Return the words of a book that the French dictionary does not have."""
+    text = "\n".join(text for _owner, text in all_texts(read_book(book)[0]))
     text = re.sub(r"https?://\S+", " ", text).replace("’", "'").replace("\u00a0", " ")
     words = set(re.findall(r"[^\W\d_]+(?:['-][^\W\d_]+)*", text))
     listed = subprocess.run(
@@ -36,7 +35,8 @@ def unknown_words() -> set[str]:
     shutil.which("hunspell") is None and "CI" not in os.environ,
     reason="hunspell and its French dictionary are not installed",
 )
-def test_every_word_is_known() -> None:
+@pytest.mark.parametrize("book", FRENCH_BOOKS.values(), ids=FRENCH_BOOKS)
+def test_every_word_is_known(book: Path) -> None:
     """Every word is French, or on the list of this book's names and words."""
     known = set(WORDS.read_text(encoding="utf-8").split())
-    assert not sorted(unknown_words() - known)
+    assert not sorted(unknown_words(book) - known)

@@ -10,6 +10,7 @@ import pytest
 from talent_story.book.model import Book
 from talent_story.book.passages import Conditional, Passage
 from talent_story.book.reading import read_book
+from talent_story.cli.new import TEMPLATES
 from talent_story.shipped import shipped_book
 
 RULES = {
@@ -58,9 +59,12 @@ def resolved(passage: Passage, number: int) -> Iterator[str]:
                 yield from resolved(chosen.passage, number)
 
 
-@pytest.fixture(scope="module")
-def book() -> Book:
-    return read_book(shipped_book())[0]
+FRENCH_BOOKS = {"the book": shipped_book(), "the template": TEMPLATES / "fr"}
+
+
+@pytest.fixture(scope="module", params=FRENCH_BOOKS)
+def book(request: pytest.FixtureRequest) -> Book:
+    return read_book(FRENCH_BOOKS[request.param])[0]
 
 
 def all_texts(book: Book) -> Iterator[tuple[str, str]]:

@@ -11,6 +11,7 @@ from talent_story.i18n import LANGUAGES, _
 VERBS = (
     "play",
     "serve",
+    "new",
     "check",
     "verify",
     "watch",
@@ -21,6 +22,23 @@ VERBS = (
     "journeys",
     "schema",
 )
+
+
+def _hear_common(command: click.Command) -> None:
+    """Let what holds for all verbs be said after one too, where `run` has heard it already."""
+    if isinstance(command, click.Group):
+        for each in command.commands.values():
+            _hear_common(each)
+    known = {name for parameter in command.params for name in parameter.opts}
+    if "--lang" not in known:
+        language = click.Choice(LANGUAGES)
+        command.params.append(
+            click.Option(["--lang"], type=language, expose_value=False, hidden=True)
+        )
+    if "--debug" not in known:
+        command.params.append(
+            click.Option(["--debug"], is_flag=True, expose_value=False, hidden=True)
+        )
 
 
 class Verbs(click.Group):
@@ -36,6 +54,7 @@ class Verbs(click.Group):
             return None
         command = import_module(f"talent_story.cli.{name}").command
         assert isinstance(command, click.Command)
+        _hear_common(command)
         return command
 
     def resolve_command(

@@ -413,3 +413,12 @@ def test_bare_talent_story_opens_the_book(run: Run) -> None:
     done = run(stdin="quit\n", LANG="fr_FR.UTF-8", LC_ALL="fr_FR.UTF-8")
     assert done.returncode == 0
     assert done.stdout.startswith("Livre dont vous êtes le talent")
+
+
+def test_the_language_is_chosen_before_a_verb_or_after_it(run: Run) -> None:
+    """Of every verb, those of a group too; a language there is not is refused."""
+    said = run("--lang", "fr", "journeys", "list").stdout
+    assert run("journeys", "list", "--lang", "fr").stdout == said
+    assert run("journeys", "--lang=fr", "list").stdout == said
+    assert run("journeys", "list", "--lang", "en").stdout != said
+    assert run("journeys", "list", "--lang", "tlh").returncode == 2
