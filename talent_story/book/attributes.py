@@ -11,11 +11,12 @@ _TOKEN = re.compile(
     r"""\s*(?:
         \#(?P<id>[^\s{}="']+)
       | (?P<key>[^\s{}="'\#.][^\s{}="']*)
-        =(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s{}="']+))
+        =(?:(?P<curly>[“”„«‘’][^“”«»"]*[“”»‘’])|"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s{}="']+))
       | (?P<flag>[^\s{}="'\#.][^\s{}="']*)
     )""",
     re.VERBOSE,
 )
+_OPEN_VALUE = re.compile(r"""\s*(?P<key>[^\s{}="'\#.][^\s{}="']*)=(?P<quote>["'])""")
 _BLANK_TO_END = re.compile(r"\s*$")
 
 
@@ -37,7 +38,10 @@ class Attributes:
     id: str = ""
     id_at: int = 0
     items: list[Attribute] = field(default_factory=list)
-    faults: list[tuple[int, Phrase]] = field(default_factory=list)
+    faults: list[tuple[int, Phrase, Phrase]] = field(default_factory=list)
+
+
+_STRAIGHT = say('write key="value", with straight quotes')
 
 
 def parse_attributes(text: str) -> Attributes:
@@ -50,17 +54,27 @@ def parse_attributes(text: str) -> Attributes:
     found = Attributes()
     at = 1 if text.startswith(":") else 0
     while not _BLANK_TO_END.match(text, at):
+        opened = _OPEN_VALUE.match(text, at)
+        if opened is not None and opened.group("quote") not in text[opened.end() :]:
+            message = say("this quote is never closed")
+            found.faults.append((opened.start("quote"), message, say("close it before the “}}”")))
+            break
         match = _TOKEN.match(text, at)
         if match is None:
             start = at + len(text[at:]) - len(text[at:].lstrip())
-            found.faults.append(
-                (start, say("“{text}” is no attribute", text=text[start : start + 20].strip()))
-            )
+            message = say("“{text}” is no attribute", text=text[start : start + 20].strip())
+            found.faults.append((start, message, _STRAIGHT))
             break
         if match.group("id") is not None:
             if found.id:
-                found.faults.append((match.start("id"), say("a second id")))
-            found.id, found.id_at = match.group("id"), match.start("id")
+                found.faults.append((match.start("id"), say("a second id"), say("keep one")))
+            else:
+                found.id, found.id_at = match.group("id"), match.start("id")
+        elif match.group("curly") is not None:
+            # The value is left out: what it would say is not known for sure.
+            quote = match.group("curly")[0]
+            message = say("“{token}” means nothing here", token=quote)
+            found.faults.append((match.start("curly"), message, _STRAIGHT))
         elif match.group("key") is not None:
             for kind in ("double", "single", "bare"):
                 if match.group(kind) is not None:

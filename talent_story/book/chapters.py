@@ -16,9 +16,10 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from talent_story.book.attributes import Attribute, Attributes, closing_brace, parse_attributes
+from talent_story.book.french import meant_key
 from talent_story.book.names import is_id
 from talent_story.book.phrases import say
-from talent_story.book.problems import MAX_PROBLEMS, Place, Problem, did_you_mean, places_in
+from talent_story.book.problems import MAX_PROBLEMS, Place, Problem, places_in
 from talent_story.book.sources import picture_paths
 
 MAX_SECTION = 65_536
@@ -92,6 +93,8 @@ class RawSection:
     body_line: int = 1
     choices: list[RawChoice] = field(default_factory=list)
     broken_choices: int = 0
+    stray_links: int = 0
+    faulty_attributes: bool = False
 
     def value_place(self, key: str, offset: int = 0) -> Place:
         """Where the value of an attribute stands, or what is `offset` further in it."""
@@ -115,10 +118,21 @@ class RawChapter:
     holes: int = 0  # how many pieces of the story had to be left out
 
 
-_HEADING = re.compile(r"^ {0,3}##(?!#)[ \t]*(?P<text>.*)$", re.MULTILINE)
-_TRAILING_ATTRIBUTES = re.compile(r"[ \t]*\{:?[ \t]*(?=[#.\w])")
+# A heading of another level with an id was meant to open a section: it does, with a fault.
+_HEADING = re.compile(
+    r"^ {0,3}(?P<marks>##(?!#)|(?:#{3,6}|#)(?!#)(?=[^\n]*\{[ \t]*#[^\n{}]*\}[ \t]*$))"
+    r"[ \t]*(?P<text>.*)$",
+    re.MULTILINE,
+)
+_ATTRIBUTES_WITHIN = re.compile(r"\{(?P<inside>[ \t]*#[^{}]*)\}(?P<after>.*)$")
+_CHOICE_BY_A_SLIP = re.compile(
+    r" {0,3}[-*+][ \t]+\[[^\[\]]*\](?: ?\([ \t]*#| \([^()\s:/.]+\)|\([^()\s:/.]*\))"
+)
+_STRAY_ATTRIBUTES = re.compile(r"[^()\n]*\)[ \t]*(?P<attributes>\{[^{}\n]*\})")
+_OTHER_BULLET = re.compile(r"[ \t]*(?:\d{1,9}[.)]|[–—•·‣◦])[ \t]*\[")
+_TRAILING_ATTRIBUTES = re.compile(r"\{:?[ \t]*(?=[#.\w])")
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})", re.MULTILINE)
-_ITEM = re.compile(r" {0,3}[-*+](?:[ \t]+|$)")
+_ITEM = re.compile(r" {0,3}[-*+](?:[ \t]+|(?=\n)|$)")
 _FAST_ITEM = re.compile(
     r"[-*+] \[(?P<text>[^\[\]\\{`\n]+)\]\(#(?P<target>[a-z0-9-]+)\)"
     r"(?:\{(?P<attributes>[^{}\n]*)\})?$"
@@ -265,7 +279,10 @@ class _Scanner:
                 say("close it with “-->”"),
             )
             self.chapter.holes += 1
-            text = text[:opening] + re.sub(r"[^\n]", _NOTE, text[opening:])
+            # To the end of its paragraph: the choices that follow are not at fault as well.
+            after = _PARAGRAPH_END.search(text, opening)
+            end = len(text) if after is None else after.start()
+            text = text[:opening] + re.sub(r"[^\n]", _NOTE, text[opening:end]) + text[end:]
         return text
 
     def read_heading(self, heading: re.Match[str], line: int) -> RawSection:
@@ -277,7 +294,7 @@ class _Scanner:
         if written.endswith("}"):
             closing = 0
             for match in _TRAILING_ATTRIBUTES.finditer(written):
-                opening = written.index("{", match.start())
+                opening = match.start()
                 if opening < closing:
                     continue
                 closing = closing_brace(written, opening)
@@ -286,9 +303,39 @@ class _Scanner:
                 if closing == len(written) - 1:
                     attributes = parse_attributes(written[opening + 1 : -1])
                     attributes_at = column + opening + 1
-                    title = written[: match.start()].rstrip()
+                    title = written[:opening].rstrip()
                     break
-        title = re.sub(r"[ \t]+#+$", "", title)
+        elif (within := _ATTRIBUTES_WITHIN.search(written)) is not None:
+            attributes = parse_attributes(within.group("inside"))
+            attributes_at = column + within.start("inside")
+            title = written[: within.start()].rstrip()
+            self.problem(
+                "syntax",
+                Place(self.file, line, column + within.start("after")).shifted(
+                    len(within.group("after")) - len(within.group("after").lstrip()),
+                    len(within.group("after").strip()),
+                ),
+                say("words after the attributes of a heading"),
+                say("move them before the “{{”"),
+                id=attributes.id,
+            )
+            self.chapter.holes += 1
+        if heading.group("marks") != "##":
+            self.problem(
+                "syntax",
+                place,
+                say("a section opens with “##”, not with “{marks}”", marks=heading.group("marks")),
+                say(
+                    "write “## {title} {{#{id}}}”, or remove the id",
+                    title=title,
+                    id=attributes.id,
+                ),
+                id=attributes.id,
+            )
+            self.chapter.holes += 1
+        bare = title.rstrip("#")
+        if bare.endswith((" ", "\t")):
+            title = bare.rstrip()
         attributes_place = Place(self.file, line, attributes_at)
         if not attributes.id:
             self.problem(
@@ -327,7 +374,14 @@ class _Scanner:
                     self.chapter.holes += 1
         id_place = attributes_place.shifted(attributes.id_at - 1, len(attributes.id) + 1)
         return RawSection(
-            attributes.id, title, self.number, place, found, attributes_place, id_place
+            attributes.id,
+            title,
+            self.number,
+            place,
+            found,
+            attributes_place,
+            id_place,
+            faulty_attributes=len(found) < len(attributes.items) or bool(attributes.faults),
         )
 
     def known_attributes(
@@ -337,15 +391,9 @@ class _Scanner:
         known: tuple[str, ...],
         owner: str,
     ) -> dict[str, Attribute]:
-        for offset, message in attributes.faults:
+        for offset, message, help in attributes.faults:
             self.chapter.holes += 1
-            self.problem(
-                "syntax",
-                where(offset, 1),
-                message,
-                say('write key="value", with straight quotes'),
-                id=owner,
-            )
+            self.problem("syntax", where(offset, 1), message, help, id=owner)
         found: dict[str, Attribute] = {}
         for attribute in attributes.items:
             here = where(attribute.at, len(attribute.key))
@@ -355,7 +403,7 @@ class _Scanner:
                     "unknown-key",
                     here,
                     say("“{key}” is no attribute here", key=attribute.key),
-                    did_you_mean(attribute.key, known),
+                    meant_key(attribute.key, known),
                     expected=say("one of: {keys}", keys=", ".join(known)),
                     id=owner,
                 )
@@ -395,7 +443,10 @@ class _Scanner:
         prose_end = len(lines)
         if start is not None:
             items = list(_items(lines, start, end))
-            if any("](#" in text or "]( #" in text or "](<#" in text for _, text in items):
+            if any("](#" in text or "]( #" in text or "](<#" in text for _, text in items) or (
+                "ending" not in section.attributes
+                and any(_CHOICE_BY_A_SLIP.match(text) for _, text in items)
+            ):
                 prose_end = start
                 for index, text in items:
                     self.read_item(section, text, lines, first_line, index)
@@ -406,7 +457,15 @@ class _Scanner:
         section.body_line = first_line + (len(prose) - len(prose.lstrip("\n")))
         section.body = stripped.rstrip()
         if stripped:
-            self.check_prose(section.body.replace(_NOTE, " "), section.body_line, section.id)
+            shown = section.body.replace(_NOTE, " ")
+            strays = self.check_prose(shown, section.body_line, section.id)
+            section.stray_links = len(strays)
+            for end in strays:
+                # What stands in the braces behind such a link is no conditional text.
+                attributes = _STRAY_ATTRIBUTES.match(section.body, end)
+                if attributes is not None:
+                    start, stop = attributes.span("attributes")
+                    section.body = section.body[:start] + " " * (stop - start) + section.body[stop:]
 
     def read_item(
         self, section: RawSection, item: str, lines: list[str], first_line: int, index: int
@@ -445,13 +504,24 @@ class _Scanner:
             section.broken_choices += 1
             self.problem(
                 "syntax",
-                where(target_at),
+                where(target_at).shifted(0, max(1, len(target))),
                 say("a choice that leads to no section: “{target}”", target=target),
                 say("a choice is a link to “#section”"),
                 id=section.id,
             )
-            return
-        if rest_at >= 0:
+            if not is_id(target):
+                return
+            target = f"#{target}"
+        if rest_at >= 0 and content.startswith("{", rest_at) and attributes is None:
+            self.chapter.holes += 1
+            self.problem(
+                "syntax",
+                where(rest_at),
+                say("these attributes are never closed"),
+                say("close them with a “}}”, and each value with its quote"),
+                id=section.id,
+            )
+        elif rest_at >= 0:
             self.problem(
                 "syntax",
                 where(rest_at),
@@ -549,8 +619,11 @@ class _Scanner:
             )
         choice.attributes = found
 
-    def check_prose(self, prose: str, first_line: int, owner: str) -> None:
-        """Report what may not stand in prose; cheap where nothing suspicious is in it."""
+    def check_prose(self, prose: str, first_line: int, owner: str) -> list[int]:
+        """Report what may not stand in prose; cheap where nothing suspicious is in it.
+
+        Returns where the target begins of each link to a section, which prose may not hold.
+        """
 
         place = places_in(prose, self.file, first_line)
 
@@ -564,14 +637,19 @@ class _Scanner:
                 say("more brackets or marks in a row than prose needs ({n})", n=MAX_MARKS),
                 id=owner,
             )
-            return
+            return []
+        strays: list[int] = []
         visible = prose
         if "`" in prose or "~~~" in prose:
             visible = _without_code(prose)
         if "<" in visible:
+            opened = False
             for match in _RAW_HTML.finditer(visible):
                 if match.start() and visible[match.start() - 1] == "\\":
                     continue
+                if opened and visible.startswith("</", match.start()):
+                    continue  # goes away with the tag that it closes
+                opened = True
                 self.problem(
                     "syntax",
                     where(match.start()),
@@ -589,7 +667,7 @@ class _Scanner:
                     id=owner,
                 )
         if "](" in visible:
-            self.check_links(visible, where, owner)
+            strays = self.check_links(visible, where, owner)
         if "]:" in visible:
             for match in _REFERENCE.finditer(visible):
                 self.problem(
@@ -617,15 +695,25 @@ class _Scanner:
                     say("leave an empty line above a rule; write headings with ###"),
                     id=owner,
                 )
+        return strays
 
-    def check_links(self, prose: str, where: Callable[..., Place], owner: str) -> None:
+    def check_links(self, prose: str, where: Callable[..., Place], owner: str) -> list[int]:
+        strays: list[int] = []
         for match in _LINK_TO_SECTION.finditer(prose):
+            line_start = prose.rfind("\n", 0, match.start()) + 1
+            before = prose.find("\n", strays[-1]) if strays else -1
+            strays.append(match.end())
+            if len(strays) > 1 and not prose[before:line_start].strip():
+                continue  # the next item of a list that is no list of choices: told already
             self.chapter.holes += 1  # a choice, by a slip of the pen
+            bullet = _OTHER_BULLET.match(prose, line_start)
             self.problem(
                 "syntax",
                 where(match.start("link"), len(match.group("link"))),
                 say("a link to a section outside the closing list of choices"),
-                say("move it to the list that ends the section; put conditions on the choice"),
+                say("move it to the list that ends the section; put conditions on the choice")
+                if bullet is None
+                else say("start each choice of the list with “- ”"),
                 id=owner,
             )
         last = prose.rfind(")")
@@ -659,6 +747,7 @@ class _Scanner:
                     say("use https://…, http://… or mailto:…"),
                     id=owner,
                 )
+        return strays
 
 
 def _too_marked(prose: str) -> bool:

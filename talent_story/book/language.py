@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
+from talent_story.book.missing import Missing
 from talent_story.book.names import MAX_NAME
 from talent_story.book.phrases import Phrase, say
 from talent_story.book.problems import did_you_mean
@@ -149,6 +150,7 @@ class Scope:
     sections: Collection[str]
     choices: Collection[str]
     entries: Collection[str]
+    missing: Missing = field(default_factory=Missing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +168,8 @@ class Fault:
 def parse_condition(source: str, scope: Scope) -> tuple[Condition | None, list[Fault]]:
     """Read a condition: `(condition, faults)`; the condition is None when there are faults.
 
+    It is None without a fault when it reads a name that was not read; see `Missing`.
+
     Example:
         >>> scope = Scope({"audace": Variable("audace", "counter", 0, 6, 0)}, {}, ["den"], [], [])
         >>> parse_condition("audace >= 2 and not seen(den)", scope)[1]
@@ -176,7 +180,7 @@ def parse_condition(source: str, scope: Scope) -> tuple[Condition | None, list[F
         condition = parser.condition_to_end()
     except _Stop:
         return None, parser.faults
-    return (None if parser.faults else condition), parser.faults
+    return (condition if parser.whole else None), parser.faults
 
 
 def parse_effects(source: str, scope: Scope) -> tuple[tuple[Effect, ...], list[Fault]]:
@@ -221,6 +225,15 @@ _TOKEN = re.compile(
     r"|(?P<sign>==|!=|<=|>=|\+=|-=|[<>=();]))"
 )
 _CALLS = ("seen", "visits", "chosen", "met", "known")
+_ARGUMENT_KINDS = {
+    "seen": "section", "visits": "section", "chosen": "choice", "met": "entry", "known": "fact",
+}  # fmt: skip
+_SPELT = {
+    "≥": ">=", "≤": "<=", "≠": "!=", "&": "and", "|": "or", "!": "not",
+    "et": "and", "ou": "or", "non": "not", "pas": "not", "vrai": "true", "faux": "false",
+}  # fmt: skip
+"""Signs and words of other languages, French first, and how they are written here."""
+
 _ARGUMENT = re.compile(r"\s*([^()\s]*(?:\s*>\s*[^()\s]+)?)\s*\)")
 
 
@@ -236,10 +249,12 @@ class _Parser:
         self.effects: list[Effect] = []
         self.at = 0
         self.depth = 0
+        self.whole = True
         self.kind = ""
         self.token = ""
         self.start = 0
         if len(source) > MAX_SOURCE:
+            self.whole = False
             self.faults.append(
                 Fault(
                     "syntax",
@@ -285,6 +300,7 @@ class _Parser:
         offset: int | None = None,
         length: int | None = None,
     ) -> None:
+        self.whole = False
         start = self.start if offset is None else offset
         size = max(1, len(self.token)) if length is None else max(1, length)
         self.faults.append(Fault(rule, start, size, message, expected, help))
@@ -298,6 +314,9 @@ class _Parser:
             message = say("“{token}” means nothing here", token=self.token)
         else:
             message = say("“{token}” stands where it cannot", token=self.token)
+        spelt = _SPELT.get(self.token)
+        if help is None and spelt is not None:
+            help = say("write “{name}”", name=spelt)
         self.fault("syntax", message, expected=expected, help=help)
         return _Stop()
 
@@ -381,7 +400,9 @@ class _Parser:
         self.at = match.end()
         self.advance()
         known, what = self.known_arguments(name)
-        if argument not in known:
+        if argument not in known and self.is_missing(_ARGUMENT_KINDS[name], argument):
+            self.whole = False
+        elif argument not in known:
             self.fault(
                 "unknown-name",
                 say("no {what} is called “{name}”", what=what, name=argument),
@@ -439,6 +460,8 @@ class _Parser:
         if not compared:
             if self.token == "=":
                 raise self.stop(say("a comparison"), say("to compare, write “==”"))
+            if self.token in ("≥", "≤", "≠", "!"):
+                raise self.stop(say("a comparison"))
             if variable is not None and variable.kind == "flag":
                 return OfVariable(name, "==", 1)
             if variable is not None or fact is not None:
@@ -467,7 +490,9 @@ class _Parser:
             return self.position(variable.name, variable.values)
         if variable.kind == "flag":
             if self.token not in ("true", "false"):
-                self.mistyped(variable.name, _kind(variable), say("true or false"))
+                spelt = _SPELT.get(self.token)
+                help = None if spelt is None else say("write “{name}”", name=spelt)
+                self.mistyped(variable.name, _kind(variable), say("true or false"), help)
                 return 0
             if operator not in ("==", "!="):
                 self.fault(
@@ -483,13 +508,16 @@ class _Parser:
             return 0
         return self.integer()
 
-    def mistyped(self, name: str, kind: Phrase, expected: Phrase) -> None:
+    def mistyped(
+        self, name: str, kind: Phrase, expected: Phrase, help: Phrase | None = None
+    ) -> None:
         if self.kind not in ("name", "number"):
             raise self.stop(expected)
         self.fault(
             "wrong-type",
             say("“{name}” is {kind}, not “{token}”", name=name, kind=kind, token=self.token),
             expected=expected,
+            help=help,
         )
         self.advance()
 
@@ -509,7 +537,13 @@ class _Parser:
         self.advance()
         return values.index(token)
 
+    def is_missing(self, kind: str, name: str) -> bool:
+        return self.scope.missing.excuses(kind, name)
+
     def unknown_name(self, name: str, start: int, known: Collection[str]) -> None:
+        if self.is_missing("variable", name):
+            self.whole = False
+            return
         self.fault(
             "unknown-name",
             say("no variable or fact is called “{name}”", name=name[:MAX_NAME]),
@@ -524,7 +558,7 @@ class _Parser:
     def effects_to_end(self) -> list[Effect]:
         while True:
             if self.kind == "end":
-                if not self.effects and not self.faults:
+                if not self.effects and self.whole:
                     raise self.stop(say("an effect, such as energy -= 1"))
                 return self.effects
             self.effect()
@@ -572,6 +606,13 @@ class _Parser:
             self.advance()
             return
         if variable.kind == "counter":
+            if self.token == name:
+                self.fault(
+                    "wrong-type",
+                    say("a counter is moved by steps, not by a sum"),
+                    expected=say("{name} += 1 or {name} -= 1", name=name),
+                )
+                raise _Stop
             if self.kind != "number":
                 self.mistyped(name, _kind(variable), say("a whole number"))
                 return

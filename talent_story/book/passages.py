@@ -134,6 +134,14 @@ _DIRECTIVE = re.compile(
     r"\\\{|\{(?:(?P<word>if|elif|else|end)\b(?P<condition>[^{}]*)|=(?P<name>[^{}\n]*))\}|\{"
 )
 
+_SLIP = re.compile(r"\{[ \t]*(?P<word>/?\w+(?: if)?)[^{}\n]*\}")
+_MEANT = {
+    "if": "if", "si": "if", "elif": "elif", "elseif": "elif", "elsif": "elif", "else if": "elif",
+    "sinonsi": "elif", "else": "else", "sinon": "else",
+    "end": "end", "endif": "end", "/if": "end", "fi": "end", "fin": "end", "finsi": "end",
+}  # fmt: skip
+"""Words of other languages, French first, and the word that stands for each here."""
+
 
 @dataclass(slots=True)
 class _Open:
@@ -195,21 +203,34 @@ def parse_passage(
         if token == "\\{":
             add("{")
         elif word is None and name is None:
+            slip = _SLIP.match(text, start)
+            meant = None if slip is None else _MEANT.get(slip.group("word").lower())
             problems.append(
                 Problem(
                     "syntax",
                     place,
                     say("a “{{” that opens nothing"),
                     expected=say("{{if …}}, {{elif …}}, {{else}}, {{end}} or {{= name}}"),
-                    help=say("for the character itself, write “\\{{”"),
+                    help=say("for the character itself, write “\\{{”")
+                    if meant is None
+                    else say("did you mean “{{{word}}}”?", word=meant),
                 )
             )
-            add("{")
+            # What it would have opened or closed is not at fault as well.
+            if meant == "if" and len(stack) < MAX_DEPTH:
+                stack.append(_Open(pieces, [], None, place, place))
+                pieces = []
+            elif meant == "end" and stack:
+                top = stack.pop()
+                top.branches.append(Branch(top.condition, Passage(tuple(pieces)), top.place))
+                pieces = [*top.pieces, Conditional(tuple(top.branches))]
+            else:
+                add("{")
         elif name is not None:
             printed = name.strip()
             if printed in scope.variables or printed in scope.facts:
                 pieces.append(Printed(printed))
-            else:
+            elif not scope.missing.excuses("variable", printed):
                 known = (*scope.variables, *scope.facts)
                 problems.append(
                     Problem(

@@ -36,6 +36,7 @@ from talent_story.book.fields import (
     WORKSHOPS,
     Field,
 )
+from talent_story.book.french import meant_key, meant_name
 from talent_story.book.language import (
     MAX_NUMBER,
     Condition,
@@ -48,6 +49,8 @@ from talent_story.book.language import (
     parse_condition,
     parse_effects,
 )
+from talent_story.book.merging import without_conflicts
+from talent_story.book.missing import Missing, wanted_id
 from talent_story.book.model import (
     Activity,
     ActivityStep,
@@ -94,6 +97,8 @@ from talent_story.book.workshops import (
 
 MANIFEST_FILE = "graph/book.yaml"
 WORKSHOPS_FILE = "graph/workshops.yaml"
+MAX_RENAMED = 50
+"""How many sections with a faulty id are sought among the names that others call."""
 
 _ENTRY_TYPES: Mapping[str, type[Entry]] = {
     "competences.yaml": Competence,
@@ -219,6 +224,8 @@ class _BookReader:
     facts: dict[str, Fact] = field(default_factory=dict)
     declared: dict[str, dict[str, _Declared]] = field(default_factory=dict)
     scope: Scope = field(default_factory=lambda: Scope({}, {}, (), (), ()))
+    missing: Missing = field(default_factory=Missing)
+    cut_short: set[str] = field(default_factory=set)  # sections of whose choices some are lost
     holes: int = 0
     words: int = 0
     conditions: dict[str, Condition] = field(default_factory=dict)
@@ -250,11 +257,13 @@ class _BookReader:
             self.problems.append(problem)
 
     def read(self) -> Book:
+        self.note_unread()
+        self.take_conflicts()
         manifest = self.read_manifest_tree()
         self.declare_catalogues()
         self.declare_variables(manifest)
         chapters = self.scan_chapters()
-        raw_sections = self.name_sections(chapters)
+        raw_sections = self.name_sections(chapters, manifest)
         choice_ids = self.name_choices(raw_sections)
         self.scope = Scope(
             self.variables,
@@ -262,6 +271,7 @@ class _BookReader:
             raw_sections,
             choice_ids,
             {id: None for name in _MET_FILES for id in self.declared.get(name, ())},
+            self.missing,
         )
         built_chapters = tuple(self.build_chapter(chapter) for chapter in chapters)
         sections = {id: self.build_section(section) for id, section in raw_sections.items()}
@@ -293,22 +303,53 @@ class _BookReader:
             glossary=catalogues["glossary.yaml"],
             notes=tuple(note for chapter in chapters for note in chapter.notes),
             words=self.words,
-            whole=not self.holes,
             workshops=self.read_workshops(),
+            whole=not self.holes and not self.missing.used,
         )
+
+    def take_conflicts(self) -> None:
+        """Read on with one of the two versions that a merge left in a file."""
+        whole: dict[str, str] = {}
+        for path, text in self.sources.files.items():
+            whole[path], problems = without_conflicts(path, text)
+            self.report(problems)
+            self.holes += bool(problems) and path != WORKSHOPS_FILE
+        self.sources = replace(self.sources, files=whole)
+
+    def note_unread(self) -> None:
+        """Excuse the names that files declare which are there and could not be read."""
+        for path in self.sources.unread:
+            if path.startswith("chapters"):
+                self.missing.kinds |= {"section", "choice"}
+            else:
+                self.excuse_file(path.removeprefix("graph/"))
+
+    def excuse_file(self, name: str) -> None:
+        """Excuse the names of a file of `graph/` of which nothing, or too little, was read."""
+        if name == "book.yaml":
+            self.missing.kinds |= {"variable", "fact"}
+            return
+        self.missing.kinds.add(name)
+        if name == "competences.yaml":
+            self.missing.kinds.add("variable")
+        if name in _MET_FILES:
+            self.missing.kinds.add("entry")
 
     # The manifest
 
     def read_manifest_tree(self) -> yaml.Mapping | None:
         text = self.sources.files.get(MANIFEST_FILE)
         if text is None:
+            self.holes += 1
+            self.excuse_file("book.yaml")
+            if MANIFEST_FILE in self.sources.unread:
+                return None
             self.problem(
                 "syntax",
                 Place(MANIFEST_FILE, 1, 1),
                 say("the manifest of the book is missing"),
                 say("write graph/book.yaml with format, id, title and start"),
             )
-            self.holes += 1
             return None
         tree, problems = yaml.parse_yaml(text, MANIFEST_FILE)
         self.report(problems)
@@ -321,6 +362,7 @@ class _BookReader:
                 say("the manifest must be a mapping of keys to values"),
             )
         self.holes += 1
+        self.excuse_file("book.yaml")
         return None
 
     def read_manifest(self, tree: yaml.Mapping | None) -> dict[str, Any]:
@@ -345,6 +387,8 @@ class _BookReader:
                     self.declare_variable(key, node)
             else:
                 self.mistyped(variables, say("a mapping of names to variables"), "")
+                self.missing.kinds.add("variable")
+                self.holes += 1
         for competence in self.declared.get("competences.yaml", {}).values():
             name = counter_name(competence.id)
             maximum = competence.tree.get("max")
@@ -368,6 +412,8 @@ class _BookReader:
                     self.declare_fact(key, node)
             else:
                 self.mistyped(facts, say("a mapping of names to facts"), "")
+                self.missing.kinds |= {"variable", "fact"}
+                self.holes += 1
 
     def named(self, key: yaml.Scalar) -> bool:
         if is_variable_name(key.raw):
@@ -379,6 +425,8 @@ class _BookReader:
             say("use lower-case letters, digits and “_”, and no word of the condition language"),
             id=key.raw[:80],
         )
+        self.missing.refuse(key.raw)
+        self.holes += 1
         return False
 
     def declare_variable(self, key: yaml.Scalar, node: yaml.Node) -> None:
@@ -495,11 +543,13 @@ class _BookReader:
             return
         if not isinstance(node, yaml.Mapping):
             self.mistyped(node, say("{{label: …, values: {{value: label}}}}"), name)
+            self.missing.refuse(name)
             self.holes += 1
             return
         found = self.known_keys(node, FACT_FIELDS, name)
         if "values" not in found:
             self.problem("syntax", node.place, say("“values” is missing"), id=name)
+            self.missing.refuse(name)
             self.holes += 1
             return
         values, labels = self.read_values(found["values"], name)
@@ -564,9 +614,12 @@ class _BookReader:
             tree, problems = yaml.parse_yaml(text, file)
             self.report(problems)
             if tree is None or _is_empty(tree):
-                self.holes += bool(problems)
+                if problems:
+                    self.holes += 1
+                    self.excuse_file(name)
                 continue
             if not isinstance(tree, yaml.Sequence):
+                self.excuse_file(name)
                 self.problem(
                     "wrong-type",
                     tree.place,
@@ -583,11 +636,13 @@ class _BookReader:
     ) -> None:
         if not isinstance(node, yaml.Mapping):
             self.mistyped(node, say("an entry with its id and its name"), "")
+            self.excuse_file(name)
             self.holes += 1
             return
         key = node.get("id")
         if key is None:
             self.problem("syntax", node.place, say("“id” is missing"))
+            self.excuse_file(name)
             self.holes += 1
             return
         if not isinstance(key, yaml.Scalar) or not is_id(key.raw):
@@ -599,6 +654,7 @@ class _BookReader:
                 say("use lower-case letters, digits and single hyphens, such as la-salle-se-vide"),
                 id=raw,
             )
+            self.missing.refuse(raw)
             self.holes += 1
             return
         # Entries that can be met share one name space, because met(…) does not say of what kind.
@@ -753,7 +809,7 @@ class _BookReader:
                     "unknown-key",
                     key.place,
                     say("the key “{key}” is not known here", key=key.raw[:80]),
-                    did_you_mean(key.raw, known),
+                    meant_key(key.raw, known),
                     expected=say("one of: {keys}", keys=", ".join(known)),
                     id=owner,
                 )
@@ -763,11 +819,15 @@ class _BookReader:
         self, tree: yaml.Mapping, fields: tuple[Field, ...], what: Phrase, owner: str
     ) -> dict[str, Any]:
         nodes = self.known_keys(tree, fields, owner)
+        keys = [item.key for item in fields]
+        misspelt = {meant_name(key.raw, keys) for key, _ in tree if key.raw not in nodes}
         found: dict[str, Any] = {}
         for item in fields:
             node = nodes.get(item.key)
             if node is None or (_is_empty(node) and item.kind != "text"):
-                if item.required and (node is None or item.kind != "id"):
+                if node is None and item.key in misspelt:
+                    self.holes += item.key in ("if", "start", "weight")
+                elif item.required and (node is None or item.kind != "id"):
                     self.problem(
                         "syntax",
                         tree.place,
@@ -896,15 +956,17 @@ class _BookReader:
             self.mistyped(node, say("an id"), owner)
             return None
         known: Collection[str]
+        file = _REFERRED_FILES.get(item.refers, "")
         if item.refers == "section":
             known = self.scope.sections
             declared_in = say("a section of the chapters")
         else:
-            file = _REFERRED_FILES[item.refers]
             known = self.declared[file]
             declared_in = say("an entry of graph/{file} ({n} are)", file=file, n=len(known))
         if node.raw in known:
             return node.raw
+        if self.missing.excuses("section" if item.refers == "section" else file, node.raw):
+            return None
         self.problem(
             "unknown-name",
             node.place,
@@ -1052,6 +1114,8 @@ class _BookReader:
         found: dict[str, str] = {}
         for key, value in node:
             fact = self.facts.get(key.raw)
+            if fact is None and self.missing.excuses("fact", key.raw):
+                continue
             if fact is None:
                 self.problem(
                     "unknown-name",
@@ -1085,7 +1149,9 @@ class _BookReader:
             raw = each.raw if isinstance(each, yaml.Scalar) else ""
             if raw in self.scope.choices:
                 found.append(raw)
-            else:
+            elif raw.partition(">")[0] in self.cut_short:
+                self.holes += 1
+            elif not self.missing.excuses("choice", raw):
                 self.problem(
                     "unknown-name",
                     each.place,
@@ -1108,12 +1174,16 @@ class _BookReader:
                 chapters.append(chapter)
         return chapters
 
-    def name_sections(self, chapters: list[RawChapter]) -> dict[str, RawSection]:
+    def name_sections(
+        self, chapters: list[RawChapter], manifest: yaml.Mapping | None
+    ) -> dict[str, RawSection]:
         found: dict[str, RawSection] = {}
+        nameless: list[RawSection] = []
         for chapter in chapters:
             for section in chapter.sections:
                 if not is_id(section.id):
                     self.holes += 1
+                    nameless.append(section)
                 elif section.id in found:
                     first = found[section.id].place
                     self.problem(
@@ -1126,9 +1196,40 @@ class _BookReader:
                         id=section.id,
                     )
                     self.holes += 1
+                    nameless.append(section)
                 else:
                     found[section.id] = section
+        if nameless:
+            start = None if manifest is None else manifest.get("start")
+            self.name_as_wanted(
+                nameless, found, start.raw if isinstance(start, yaml.Scalar) else ""
+            )
+        for section in found.values():
+            if (
+                section.broken_choices
+                or section.stray_links
+                or not section.choices
+                or any(choice.target not in found for choice in section.choices)
+            ):
+                self.cut_short.add(section.id)
         return found
+
+    def name_as_wanted(
+        self, nameless: list[RawSection], found: dict[str, RawSection], start: str
+    ) -> None:
+        """Give sections whose id is at fault the one by which the others call them.
+
+        Links to such a section are then not reported as well.
+        """
+        known = [*found.values(), *nameless]
+        targets = [choice.target for section in known for choice in section.choices]
+        wanted = {name: None for name in (start, *targets) if name and name not in found}
+        for section in nameless[:MAX_RENAMED]:
+            id = wanted_id(section.id, section.title, wanted)
+            if id is not None:
+                del wanted[id]
+                section.id = id
+                found[id] = section
 
     def name_choices(self, sections: Mapping[str, RawSection]) -> dict[str, None]:
         ids: dict[str, Place] = {}
@@ -1215,7 +1316,12 @@ class _BookReader:
 
     def check_front_matter(self, tree: yaml.Mapping, front: dict[str, Any]) -> None:
         persona, node = front.get("persona"), tree.get("persona")
-        if persona and node is not None and persona not in self.declared["personas.yaml"]:
+        if (
+            persona
+            and node is not None
+            and persona not in self.declared["personas.yaml"]
+            and not self.missing.excuses("personas.yaml", persona)
+        ):
             known = self.declared["personas.yaml"]
             self.problem(
                 "unknown-name",
@@ -1295,7 +1401,13 @@ class _BookReader:
             )
             self.holes += 1
             choices = []
-        elif not ending and not raw.choices and not raw.broken_choices:
+        elif (
+            not ending
+            and not raw.choices
+            and not raw.broken_choices
+            and not raw.stray_links
+            and not raw.faulty_attributes
+        ):
             self.problem(
                 "no-way-on",
                 raw.place,
@@ -1335,6 +1447,7 @@ class _BookReader:
             raw,
             key,
             known,
+            file,
             _KIND_WORDS[what],
             say("an entry of graph/{file} ({n} are)", file=file, n=len(known)),
         )
@@ -1343,7 +1456,7 @@ class _BookReader:
         if "asks" not in raw.attributes:
             return ()
         return self.listed_names(
-            raw, "asks", self.facts, _KIND_WORDS["fact"], say("a fact of graph/book.yaml")
+            raw, "asks", self.facts, "fact", _KIND_WORDS["fact"], say("a fact of graph/book.yaml")
         )
 
     def played(self, raw: RawSection) -> str:
@@ -1359,6 +1472,7 @@ class _BookReader:
             raw,
             "activity",
             playable,
+            "detection_tools.yaml",
             say("activity"),
             say("a detection tool with an activity in graph/detection_tools.yaml"),
         )
@@ -1380,7 +1494,13 @@ class _BookReader:
         return sizes
 
     def listed_names(
-        self, raw: RawSection, key: str, known: Collection[str], what: Phrase, expected: Phrase
+        self,
+        raw: RawSection,
+        key: str,
+        known: Collection[str],
+        kind: str,
+        what: Phrase,
+        expected: Phrase,
     ) -> tuple[str, ...]:
         value = raw.attributes[key].value
         start = raw.value_place(key)
@@ -1389,7 +1509,9 @@ class _BookReader:
         for name in value.split():
             at = value.index(name, at)
             place = start.shifted(at, len(name))
-            if name not in known:
+            if name not in known and self.missing.excuses(kind, name):
+                self.holes += 1
+            elif name not in known:
                 self.problem(
                     "unknown-name",
                     place,
@@ -1452,6 +1574,9 @@ class _BookReader:
         )
         effects = self.effects(raw, raw.id) if "do" in raw.attributes else ()
         if raw.target not in self.scope.sections:
+            self.holes += 1
+            if self.missing.excuses("section", raw.target):
+                return None
             self.problem(
                 "broken-link",
                 raw.target_place,
@@ -1460,7 +1585,6 @@ class _BookReader:
                 expected=say("a section of the chapters"),
                 id=raw.id,
             )
-            self.holes += 1
             return None
         self.words += len(raw.text.split())
         return Choice(

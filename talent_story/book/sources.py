@@ -13,7 +13,7 @@ from pathlib import Path
 
 from talent_story.book.cleaning import clean, first_unsafe
 from talent_story.book.phrases import Phrase, say
-from talent_story.book.problems import Place, Problem, did_you_mean
+from talent_story.book.problems import Place, Problem, did_you_mean, nearest_name
 
 MAX_CHAPTER_BYTES = 16 << 20
 MAX_YAML_BYTES = 4 << 20
@@ -33,6 +33,9 @@ CATALOGUE_FILES = (
     "glossary.yaml",
 )
 GRAPH_FILES = ("book.yaml", *CATALOGUE_FILES, "workshops.yaml")
+OTHER_CHAPTER_SUFFIXES = ("md", "markdown", "mdown", "txt")
+"""How files end that were meant for chapters, most likely."""
+
 IMAGE_SUFFIXES = (".svg", ".png", ".jpg", ".jpeg", ".webp", ".avif")
 
 
@@ -41,11 +44,13 @@ class Sources:
     """The text of a book's files by their path in it (`chapters/…`, `graph/…`), and its hash.
 
     `images` are the picture files the book's folder holds, by path; prose may show these only.
+    `unread` are the paths of what is there and could not be read: `chapters` for all of them.
     """
 
     files: Mapping[str, str]
     hash: str
     images: frozenset[str] = field(default_factory=frozenset)
+    unread: frozenset[str] = frozenset()
 
 
 def sources_of(files: Mapping[str, str], images: frozenset[str] = frozenset()) -> Sources:
@@ -78,7 +83,12 @@ def read_sources(folder: Path) -> tuple[Sources, list[Problem]]:
     reader.read_folder("graph", ".yaml")
     reader.read_folder("chapters", ".md")
     reader.find_images()
-    sources = Sources(reader.files, content_hash(reader.contents.items()), frozenset(reader.images))
+    sources = Sources(
+        reader.files,
+        content_hash(reader.contents.items()),
+        frozenset(reader.images),
+        frozenset(reader.unread),
+    )
     return sources, reader.problems
 
 
@@ -89,6 +99,7 @@ class _Reader:
         self.files: dict[str, str] = {}
         self.contents: dict[str, bytes] = {}
         self.images: set[str] = set()
+        self.unread: set[str] = set()
         self.problems: list[Problem] = []
         self.total = 0
 
@@ -124,37 +135,72 @@ class _Reader:
                     say("there is no folder “{name}” with the chapters of the book", name=name),
                     say("a book is a folder with chapters/*.md and graph/book.yaml"),
                 )
+                self.unread.add(name)
             return
         except OSError as error:
             self.problem(name, say("cannot be read: {why}", why=_reason(error)))
+            self.leave(name)
             return
         if not self.inside(folder):
             self.problem(name, say("leads out of the book's folder"))
+            self.leave(name)
             return
         chosen = [item for item in names if item.endswith(suffix) and not item.startswith(".")]
         if name == "graph":
             self.report_unknown_files(names)
             chosen = [item for item in chosen if item in GRAPH_FILES]
-        elif not chosen:
+        else:
+            self.report_other_chapters(names)
+        if name == "chapters" and not chosen:
             self.problem(name, say("holds no chapter (*.md)"))
+            self.unread.add(name)
         if len(chosen) > MAX_CHAPTERS:
             self.problem(name, say("more than {n} files", n=MAX_CHAPTERS))
             chosen = chosen[:MAX_CHAPTERS]
+            self.unread.add(name)
         for item in chosen:
-            self.read_file(f"{name}/{item}")
+            path = f"{name}/{item}"
+            self.read_file(path)
+            if path not in self.contents:
+                self.unread.add(path)
+
+    def leave(self, name: str) -> None:
+        """Note a folder of which nothing was read."""
+        self.unread.update(
+            (name,) if name == "chapters" else (f"{name}/{item}" for item in GRAPH_FILES)
+        )
+
+    def report_other_chapters(self, names: list[str]) -> None:
+        for item in names:
+            stem, _, suffix = item.rpartition(".")
+            if item.startswith(".") or suffix.lower() not in OTHER_CHAPTER_SUFFIXES:
+                continue
+            if item.endswith(".md") or f"{stem}.md" in names:
+                continue
+            self.unread.add(f"chapters/{item}")
+            self.problem(
+                _printable(f"chapters/{item}"),
+                say("this file is not part of the format, so it is not read"),
+                say("call it {name}", name=_printable(f"{stem}.md")),
+                rule="unknown-name",
+                warning=True,
+            )
 
     def report_unknown_files(self, names: list[str]) -> None:
         for item in names:
             stem, _, suffix = item.rpartition(".")
             if suffix not in ("yaml", "yml") or item in GRAPH_FILES or item.startswith("."):
                 continue
-            near = f"{stem}.yaml" if f"{stem}.yaml" in GRAPH_FILES else item
+            near = f"{stem}.yaml"
+            meant = near if near in GRAPH_FILES else nearest_name(item, GRAPH_FILES)
+            if meant is not None and meant not in names:
+                self.unread.add(f"graph/{meant}")
             self.problem(
                 _printable(f"graph/{item}"),
                 say("this file is not part of the format, so it is not read"),
-                did_you_mean(near, GRAPH_FILES)
-                if near == item
-                else say("call it {name}", name=near),
+                say("call it {name}", name=near)
+                if meant == near
+                else did_you_mean(item, GRAPH_FILES),
                 rule="unknown-name",
                 warning=True,
             )
@@ -207,8 +253,9 @@ class _Reader:
         self.files[shown] = self.decode(shown, content)
 
     def decode(self, path: str, content: bytes) -> str:
+        wide = content.startswith((b"\xff\xfe", b"\xfe\xff"))
         try:
-            text = content.decode("utf-8-sig")
+            text = content.decode("utf-16" if wide else "utf-8-sig")
         except UnicodeDecodeError as error:
             before = content[: error.start]
             line = before.count(b"\n") + 1
@@ -222,6 +269,10 @@ class _Reader:
                 column,
             )
             text = content.decode("utf-8", "replace")
+        else:
+            if wide:
+                message = say("this file is UTF-16, not UTF-8")
+                self.problem(path, message, say("save the file as UTF-8"))
         if "\r" in text:
             text = text.replace("\r\n", "\n").replace("\r", "\n")
         unsafe = first_unsafe(text)

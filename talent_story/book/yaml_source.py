@@ -265,9 +265,11 @@ class _Builder:
             )
         detail = clean(str(error.problem or error.context or error).split("\n")[0])
         context = clean(str(error.context or ""))
+        # The parser finds out late what was opened, or left without its “:”, much earlier.
+        began = place if error.context_mark is None else self.place(error.context_mark)
         if "could not find expected ':'" in detail:
             return self.refuse(
-                place,
+                began,
                 say("a key without its “:”, or a text that needs quotes"),
                 say("write “key: value”; put quotes around a text that spans lines or holds “: ”"),
             )
@@ -276,6 +278,47 @@ class _Builder:
                 place,
                 say("a “:” that YAML cannot place"),
                 say("put quotes around a text that holds “: ”, and check the indentation"),
+            )
+        if "quoted scalar" in context and "end of stream" in detail:
+            return self.refuse(
+                began,
+                say("this quote is never closed"),
+                say("close it; between two “'”, an apostrophe is written twice, or “’”"),
+            )
+        if "flow" in context and "did not find expected" in detail:
+            sign = "".join(lines[began.line - self.first_line : began.line - self.first_line + 1])
+            sign = sign[began.column - 1 : began.column]
+            if began.line != place.line and sign in ("[", "{"):
+                return self.refuse(
+                    began,
+                    say("this “{sign}” is never closed", sign=sign),
+                    say("close it, with a comma between the values"),
+                )
+            return self.refuse(
+                place,
+                say("a comma or the closing bracket was expected here"),
+                say(
+                    "put quotes around a text that holds “,”, “: ” or a bracket; between two “'”, "
+                    "an apostrophe is written twice, or “’”"
+                ),
+            )
+        if "expected '-' indicator" in detail:
+            return self.refuse(
+                place,
+                say("this line is no item of the list above"),
+                say("start each item with “- ”, with its space, all at the same column"),
+            )
+        if "did not find expected key" in detail:
+            return self.refuse(
+                place,
+                say("this line does not stand where its key could"),
+                say("put it at the same column as the keys beside it"),
+            )
+        if "cannot start any token" in detail:
+            return self.refuse(
+                place,
+                say("no text may begin with this character"),
+                say("put quotes around the text"),
             )
         if "nesting depth" in detail:
             return self.refuse(place, say("more than {n} levels of nesting", n=MAX_DEPTH))

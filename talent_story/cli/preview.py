@@ -25,7 +25,7 @@ def preview_lines(book: Book, id: str, seen: Glance | None) -> list[str]:
         return []
     lines = [clean_line(section.title)]
     witness = seen.journeys.get(id) if seen is not None else None
-    if witness is not None:
+    if witness is not None and book.start in book.sections:
         played = replay(Play(book), dict(witness.facts), witness.choices)
         if played.whole:
             journey = played.journey

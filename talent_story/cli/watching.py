@@ -159,7 +159,16 @@ class Bench:
         """Read the book again and show what is known of it at once; prove what is not."""
         self._turn += 1
         started = time.monotonic()
-        before, (book, self._faults) = self.book, read_book(self.folder)
+        before = self.book
+        try:
+            book, self._faults = read_book(self.folder)
+        except OSError as error:
+            if before is None:
+                raise
+            # Moved away, or on a disk that is gone for a while: it may come back.
+            status = _("The folder of the book cannot be read: {why}").format(why=error.strerror)
+            self.show(Frame(before, status, (), ()))
+            return
         self.book = book
         self.section = changed_section(before, book) or self.section
         if not _provable(book):

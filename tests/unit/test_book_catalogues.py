@@ -233,7 +233,7 @@ HEAD = "format: 1\nid: b\ntitle: B\nstart: a\n"
         (HEAD + "variables: {g: flag}\nfacts: {g: {values: {c: C}}}\n", "6:9", "duplicate-id",
          "already names"),
         ("- a\n", "1:1", "wrong-type", "must be a mapping"),
-        ("a: [\n# format:", "2:10", "syntax", "this is not YAML"),
+        ("a: [\n# format:", "2:10", "syntax", "the closing bracket was expected"),
     ],
 )  # fmt: skip
 def test_manifest_at_fault(manifest, place, rule, words):

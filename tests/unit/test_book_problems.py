@@ -116,7 +116,6 @@ def test_faults_of_a_run_are_sorted_by_place():
         detection_tools="- {id: t, name: T, revals: []}\n",
     )
     assert found(problems) == [
-        "chapters/1.md:2:1 syntax",
         "chapters/1.md:2:1 unknown-key",
         "chapters/1.md:4:1 no-way-on",
         "chapters/1.md:4:16 unknown-name",

@@ -150,6 +150,8 @@ CHAPTERS = {
     "pictures": (S + ("![" * 30_000 + "\n") * 30, "characters; the longest"),
     "a picture of 60,000": (S + "![x](" + "a" * 60_000, None),
     "a link of 60,000": (S + "[x](" + "a" * 60_000 + "\n\n)", "no address"),
+    "spaces in a heading": ("## b" + " " * 60_000 + "x\n\n" + S, "without an id"),
+    "merges": (S + "<<<<<<< a\n=======\n>>>>>>> b\n" * 5_000, "a merge left two versions"),
     "braces in a heading": ("## " + "{a" * 30_000 + "} }\n\n" + S, "without an id"),
     "endless attributes": (("## T {#s ending " + "a " * 30_000 + "}\nx\n") * 20, "no attribute here"),
     "endless headings": ("##\n" * 300_000 + S, "without an id"),
