@@ -11,6 +11,7 @@ import click
 
 from talent_story.book.phrases import say
 from talent_story.book.workshops import LONG_MINUTES, SHORT_MINUTES, THEMES
+from talent_story.cli.opening import shown_path
 from talent_story.cli.running import Refused
 from talent_story.cli.workshop_run import run_command
 from talent_story.cli.workshop_sessions import (
@@ -196,17 +197,21 @@ def report_session(
         write_output(output, writers[output](document), force=force)
     elif agenda is None and minority is None:
         click.echo(writer_of("report.md")(document).decode(), nl=False)
-    if minority is not None:
-        lost = minority_document(state, play)
-        if lost is None:
-            raise Refused(say("No vote left a minority: there is nothing to write."))
-        write_output(minority, writers[minority](lost), force=force)
     if agenda is not None:
         dates = report_agenda(state, play, id)
         write_output(agenda, generate_ics(dates), force=force)
         for undated in dates.undated:
             print(_("Without a date, so not in the agenda: {text}").format(text=undated),
                   file=sys.stderr)  # fmt: skip
+    if minority is not None:
+        lost = minority_document(state, play)
+        if lost is not None:
+            write_output(minority, writers[minority](lost), force=force)
+        elif output is None and agenda is None:
+            raise Refused(say("No vote left a minority: there is nothing to write."))
+        else:
+            print(_("No vote left a minority, so “{path}” is not written.")
+                  .format(path=shown_path(minority)), file=sys.stderr)  # fmt: skip
     return 0
 
 

@@ -51,9 +51,7 @@ def _minority(state: SessionState, play: Play) -> Dossier | None:
     }
     parts: list[Part] = []
     changed = False
-    for closed in state.closed:
-        if closed.question.asked != "choice" or not closed.taken:
-            continue
+    for closed in _last_votes(state):
         played = replay(play, facts, closed.question.choices)
         sheets: list[Sheet] = []
         shown: set[str] = set()
@@ -96,6 +94,16 @@ def _minority(state: SessionState, play: Play) -> Dossier | None:
         language=play.book.language,
         day=day,
     )
+
+
+def _last_votes(state: SessionState) -> list[Closed]:
+    """Return the votes that something came of; of those on one place of the journey, the last."""
+    found = {
+        closed.question.choices: closed
+        for closed in state.closed
+        if closed.question.asked == "choice" and closed.taken
+    }
+    return list(found.values())
 
 
 def _after(journey: Journey, choice: str) -> Journey | None:

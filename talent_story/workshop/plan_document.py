@@ -152,6 +152,12 @@ def _warnings(prepared: Prepared) -> tuple[Block, ...]:
                   "to a second facilitator.").format(n=plan.largest), "strong"
             )
         )  # fmt: skip
+    held = {step.id for step in prepared.opening.steps}
+    sequences = prepared.book.workshops.sequences
+    lost = [step.sequence for step in plan.steps if step.short and step.sequence not in held]
+    if lost:
+        names = " · ".join(one_line(sequences[id].name) for id in lost)
+        found.append(Text(_("There is no time for: {names}.").format(names=names), "strong"))
     return tuple(found)
 
 

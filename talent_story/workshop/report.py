@@ -6,6 +6,7 @@ fewer people than the threshold, no text that was not allowed to be quoted.
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, timedelta
 
 from talent_story.editions.agenda.appointments import Agenda, Appointment
@@ -23,6 +24,7 @@ from talent_story.editions.dossier.document import (
     Text,
 )
 from talent_story.editions.dossier.document import Step as Due
+from talent_story.holidays import is_worked
 from talent_story.i18n import _, counted
 from talent_story.numbers import shown_decimal
 from talent_story.story.play import Play
@@ -46,7 +48,7 @@ def report_agenda(state: SessionState, play: Play, session: str) -> Agenda:
     """Return the dates of the follow-up: those of every session, and promises that name one.
 
     A promise names a day when its `when` is a date (YYYY-MM-DD) or a delay in words (« 8 jours »,
-    « J+8 »).
+    « J+8 »), which ends on a working day.
     """
     return in_language_of(play.book, lambda: _agenda(state, play, session))
 
@@ -99,7 +101,10 @@ def _facts(state: SessionState, play: Play) -> Pairs:
         held = sum(each.seconds for each in state.held)
         rows.append((_("Held"), duration(max(1, round(held / 60)))))
     if state.people:
-        rows.append((_("In the room"), counted("{n} person", "{n} people", state.people)))
+        present = counted("{n} person", "{n} people", state.people)
+        if state.people < opening.threshold:
+            present = _("fewer than {k} people").format(k=opening.threshold)
+        rows.append((_("In the room"), present))
     voice = play.book.personas.get(opening.persona)
     if voice is not None:
         rows.append((_("Voice borrowed"), one_line(voice.name)))
@@ -116,7 +121,15 @@ def _chosen(state: SessionState) -> tuple[tuple[Block, ...], tuple[Sheet, ...]]:
     votes = [closed for closed in state.closed if closed.question.asked == "choice"]
     if not votes:
         return (Text(_("Nothing was put to the vote."), "quiet"),), ()
-    return (), tuple(Sheet(one_line(vote.question.prompt), tuple(_vote(vote))) for vote in votes)
+    sheets: list[Sheet] = []
+    held: Counter[tuple[str, ...]] = Counter()
+    for vote in votes:
+        held[vote.question.choices] += 1
+        name, number = one_line(vote.question.prompt), held[vote.question.choices]
+        if number > 1:
+            name = _("{title}, vote {n}").format(title=name, n=number)
+        sheets.append(Sheet(name, tuple(_vote(vote))))
+    return (), tuple(sheets)
 
 
 def _vote(vote: Closed) -> list[Block]:
@@ -216,15 +229,25 @@ def _owed(state: SessionState) -> Block:
     promises = [note for note in state.notes if note.kind == "promise"]
     if not promises:
         return Room((_("What, to whom, for when"),), 3)
+    day = date.fromisoformat(state.opening.day)
     points = []
     for note in promises:
-        under = [
-            template.format(text=one_line(text))
-            for template, text in ((_("To: {text}"), note.whom), (_("For: {text}"), note.when))
-            if text
-        ]
+        under = []
+        if note.whom:
+            under.append(_("To: {text}").format(text=one_line(note.whom)))
+        if note.when:
+            under.append(_for_when(day, one_line(note.when)))
         points.append(Point(one_line(note.text), tuple(under)))
     return Points(tuple(points), boxes=True)
+
+
+def _for_when(day: date, when: str) -> str:
+    due = promised_day(day, when)
+    if due is None:
+        return _("For: {text}").format(text=when)
+    if when == due.isoformat():
+        return _("For: {text}").format(text=day_in_words(due))
+    return _("For: {text}, that is {day}").format(text=when, day=day_in_words(due))
 
 
 def _follow_up(state: SessionState, day: date) -> Part:
@@ -311,7 +334,9 @@ def review_day(day: date, days: int) -> date:
         (datetime.date(2026, 12, 2), datetime.date(2026, 11, 27))
     """
     due = day + timedelta(days=days)
-    return due - timedelta(days=max(0, due.weekday() - 4))
+    while not is_worked(due):
+        due -= timedelta(days=1)
+    return due
 
 
 def _agenda(state: SessionState, play: Play, session: str) -> Agenda:

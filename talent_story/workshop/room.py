@@ -223,13 +223,15 @@ class Room(Following):
 
         A text is in one group, the first that names it; in none, it stays unpublished. Groups are
         counted as the options of a vote are (`publishing`), and nothing is quoted or counted when
-        fewer than the threshold answered at all.
+        fewer than the threshold answered at all. Those of an evaluation are not counted: one person
+        wrote two of its texts, so that five of them may be three people's.
         """
         closed = self.state.closed_question(question)
         if closed is None:
             raise EventRefused("not-closed")
         left = {words.id: words for words in self.words(question)}
         enough = closed.end.published.answers is not None
+        one_each = closed.question.asked == "words"
         found: list[list[StoredWords]] = []
         for _title, ids in groups[:MAX_GROUPS]:
             found.append([left.pop(id) for id in dict.fromkeys(ids) if id in left])
@@ -238,7 +240,7 @@ class Room(Following):
         made = tuple(
             WordGroup(
                 plain_line(title),
-                told.count(str(place)) if enough else None,
+                told.count(str(place)) if enough and one_each else None,
                 tuple(dict.fromkeys(each.text for each in words if each.quotable and enough)),
             )
             for place, ((title, _ids), words) in enumerate(zip(groups, found, strict=False))

@@ -59,13 +59,14 @@ def store_sentence(error: WorkshopStoreError) -> str:
 
 def closed_sentences(closed: Closed) -> list[str]:
     """Return what is told of a vote that was closed: how, and whether it was overridden."""
-    found = [HOW[closed.end.how].text(_)]
+    unsaid, again = closed.end.how == "unsaid", closed.end.published.again
+    found = [] if unsaid and again else [HOW[closed.end.how].text(_)]
     chosen = next((o.text for o in closed.question.options if o.id == closed.end.winner), "")
     if closed.override is not None and chosen:
-        if closed.end.how == "unsaid":
+        if unsaid and not again:
             found = [UNSAID.text(_)]
         found.insert(0, _("The vote had chosen: {option}").format(option=chosen))
-    if closed.end.published.again:
+    if again and closed.end.how != "nobody":
         found.append(_("This question had been told in figures before: once is all."))
     if closed.override is not None:
         found.append((OVERRIDDEN if chosen else CHOSEN).text(_))

@@ -86,7 +86,8 @@ class Clock:
 class SessionState:
     """A session after some of its events.
 
-    `step` is the position of the step under way, -1 before the first. `choices` say where the
+    `step` is the position of the step under way, -1 before the first: it started at
+    `step_started`, pauses left out, and began at `step_began` with them. `choices` say where the
     reading stands. `question` is the one that is open. `extended` holds the seconds added to each
     step. `published` are the questions (`about`) of which something was told.
     """
@@ -95,6 +96,7 @@ class SessionState:
     number: int = 1
     step: int = -1
     step_started: float = 0.0
+    step_began: float = 0.0
     extended: tuple[int, ...] = ()
     held: tuple[Held, ...] = ()
     paused_at: float | None = None
@@ -227,7 +229,7 @@ class SessionState:
             raise EventRefused("no-such-step")
         now = self.running(event.at)
         held = (*self._held(now), Held(event.step, now))
-        return replace(self, step=event.step, step_started=now, held=held)
+        return replace(self, step=event.step, step_started=now, step_began=event.at, held=held)
 
     def _held(self, now: float) -> tuple[Held, ...]:
         if not self.held:

@@ -8,6 +8,7 @@ const requests = [], errors = [];
 const open = async (address) => {
   const context = await browser.newContext({viewport: {width: 1000, height: 640}});
   const page = await context.newPage();
+  page.setDefaultTimeout(180_000);
   page.on('request', (request) => requests.push(request.url()));
   page.on('websocket', (socket) => requests.push(socket.url()));
   page.on('pageerror', (error) => errors.push(error.message));
@@ -20,7 +21,7 @@ const open = async (address) => {
   return page;
 };
 const shown = async (page, words) => {
-  for (let turn = 0; turn < 200; turn++) {
+  for (let turn = 0; turn < 1800; turn++) {
     if (page.frames.join('').includes(words)) return true;
     await page.waitForTimeout(100);
   }

@@ -136,7 +136,7 @@ async def test_no_more_are_let_in_than_there_are_places(serve: Serve) -> None:
             assert await enter(client, link) == 200
         *readers, late = clients
         pages = [await opened(client, served) for client in readers for _page in range(2)]
-        served.wait_for_books(8, LIMIT)
+        served.wait_for_books(8)
         assert await refusal(late, served, Origin=served.url) == 503
         assert await enter(late, f"{served.url}/") == 503
         for page in pages[:2]:

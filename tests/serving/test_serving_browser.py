@@ -19,7 +19,7 @@ def test_the_book_opens_in_a_browser(
     monkeypatch.setenv("CHROMIUM", chromium())
     served = serve(2)
     script = Path(__file__).with_name("page.mjs")
-    done = node(script, str(tmp_path), *served.links, timeout=150)
+    done = node(script, str(tmp_path), *served.links, timeout=900)
     assert done.returncode == 0, done.stderr
     seen = json.loads(done.stdout.splitlines()[-1])
     assert seen["title"] and seen["begun"] and seen["turned"]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from html import unescape
@@ -12,6 +14,9 @@ import aiohttp
 from talent_story.workshop.room import Room
 from talent_story.workshop.web.entry import room_code
 from talent_story.workshop.web.phones import Phones
+
+LIMIT = 120.0
+"""Seconds after which what is waited for never comes."""
 
 _HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)">')
 _OPTION = re.compile(r'<button id="o\d+" name="option" value="([^"]*)"')
@@ -80,10 +85,9 @@ async def served(room: Room, database: object, *, workers: int = 1) -> AsyncIter
 
 async def until(phone: Phone, words: str) -> str:
     """Load the page again until it says `words`: the server looks at the store now and then."""
-    import asyncio
-
-    for _turn in range(100):
-        if words in await phone.look():
-            return phone.text
-        await asyncio.sleep(0.05)
-    raise AssertionError(f"{words!r} never came: {phone.text}")
+    end, pause = time.monotonic() + LIMIT, 0.05
+    while words not in await phone.look():
+        assert time.monotonic() < end, f"{words!r} never came: {phone.text}"
+        await asyncio.sleep(pause)
+        pause = min(0.4, 1.2 * pause)  # a hundred phones at once stay below what may be asked
+    return phone.text

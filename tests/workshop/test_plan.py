@@ -70,6 +70,28 @@ def test_what_a_facilitator_needs_is_in_the_plan(plan: str):
     assert sheets_document(prepared) is not None
 
 
+def test_what_a_short_session_has_no_time_for_is_said():
+    """A sequence that would last less than the shortest one is left out, and named."""
+    use_language("en")
+    for minutes, lost in ((30, True), (90, False)):
+        chosen = BOOK.workshops.plans["nouveaux-arrivants"]
+        steps = timetable(chosen, BOOK.workshops, minutes)
+        opening = opening_of(PLAY, chosen, steps, day="2027-01-18", people=20)
+        about = str(plan_document(prepare(PLAY, chosen, opening)).parts[0])
+        assert ("date du retour." in about) == lost
+
+
+def test_what_must_be_there_is_named_once():
+    """The things of several sequences are one list, without the same thing in other words."""
+    use_language("en")
+    for chosen in BOOK.workshops.plans.values():
+        steps = timetable(chosen, BOOK.workshops, 210)
+        names = [name for step in steps for name in BOOK.workshops.sequences[step.id].materials]
+        bare = {name.removeprefix("les ").removeprefix("l’").removeprefix("un ") for name in names}
+        assert len(bare) == len(set(names))
+        assert not any(name.startswith("les téléphones,") for name in names)
+
+
 def test_the_facts_of_a_voice_are_lent_but_those_of_health():
     """No session keeps a fact about health, not even a fictional one's."""
     for persona in BOOK.personas:

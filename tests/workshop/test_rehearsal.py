@@ -19,7 +19,7 @@ from talent_story.workshop.room import Room, open_room
 from talent_story.workshop.screen.conducting import Conductor, Next
 from talent_story.workshop.store import open_store
 from talent_story.workshop.walking import VOTE_SECONDS
-from tests.workshop.phones import Phone, served
+from tests.workshop.phones import Phone, served, until
 from tests.workshop.rooms import TEXTS, Watch
 
 BOOK, _problems = read_book(shipped_book())
@@ -113,25 +113,26 @@ async def conduct(
 
 async def answer(phone: Phone, question: str, random: Random) -> str:
     """Answer the question that is open, and see that the answer is kept; return the option."""
-    for _turn in range(100):
-        await phone.look()
-        if f'name="question" value="{question}"' in phone.text:
-            break
-        await asyncio.sleep(0.05)
+    await until(phone, f'name="question" value="{question}"')
     if phone.options:
         option = random.choice(phone.options[:2] + phone.options)
-        page = phone.text
-        while True:
-            await phone.send(option=option)
-            if phone.status != 429:  # a session of hours takes seconds here
-                break
-            await asyncio.sleep(0.5)
-            phone.text = page
+        await send(phone, option=option)
         assert phone.chosen == [option]
         return option
     if 'name="score"' in phone.text:
-        await phone.send(score=str(random.randint(5, 10)), taken="La carte", missed="Du temps")
+        score = str(random.randint(5, 10))
+        await send(phone, score=score, taken="La carte", missed="Du temps")
     else:
-        await phone.send(text=random.choice(TEXTS), quotable="1")
+        await send(phone, text=random.choice(TEXTS), quotable="1")
     assert phone.status == 200 and 'class="kept"' in phone.text
     return ""
+
+
+async def send(phone: Phone, **fields: str) -> None:
+    """Send an answer, again while it is too soon: a session of hours takes seconds here."""
+    page = phone.text
+    await phone.send(**fields)
+    while phone.status == 429:
+        await asyncio.sleep(0.5)
+        phone.text = page
+        await phone.send(**fields)

@@ -54,7 +54,7 @@ async def test_a_phone_goes_through_a_session(tmp_path: Path, monkeypatch: pytes
         control = f"http://127.0.0.1:{runner.addresses[0][1]}"
         async with served(room, tmp_path / "s.db") as phones:
             done = await asyncio.to_thread(
-                node, "phone.mjs", phones.url, control, str(tmp_path), timeout=280
+                node, "phone.mjs", phones.url, control, str(tmp_path), timeout=900
             )
         await runner.cleanup()
     assert done.returncode == 0, done.stderr

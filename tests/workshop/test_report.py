@@ -141,6 +141,62 @@ def test_only_consenting_words_are_quoted(store: WorkshopStore):
     assert "Le temps (8 answers)" in text
 
 
+def test_the_texts_of_an_evaluation_are_not_counted(store: WorkshopStore):
+    """Each wrote two of them: a group of six may be three people's."""
+    room = new_room(store)
+    question = room.open_evaluation("Method").question
+    for place in range(6):
+        token = room.new_token()
+        room.cast_evaluation(token, question, 5 + place % 3, f"x{place}", f"y{place}", True)
+    room.close_question()
+    texts = {each.text: each.id for each in room.words(question)}
+    three = [texts[f"{which}{place}"] for which in "xy" for place in range(3)]
+    others = [id for id in texts.values() if id not in three]
+    [three_people, _rest] = room.group_words(question, [("A", three), ("B", others)]).groups
+    assert three_people.count is None and len(three_people.quotes) == 6
+
+
+def test_a_small_room_is_not_counted(store: WorkshopStore):
+    """How many people were there is told from five on."""
+    for people, told in ((4, "fewer than 5 people"), (5, "5 people")):
+        assert f"**In the room** — {told}" in text_of(new_room(store, people=people))
+
+
+def test_a_second_vote_on_a_place_is_told_apart(store: WorkshopStore):
+    """It is called the second, its figures are not called too few where they were told before, and
+    the minority's book has the place once, as it was decided last."""
+    room = new_room(store)
+    for votes in (["hall>left"] * 9 + ["hall>right"] * 6, ["hall>right"] * 15):
+        vote(room, votes)
+        room.close_question()
+    room.go_on()
+    text = text_of(room)
+    assert "### Hall\n" in text and "### Hall, vote 2" in text
+    assert "told in figures before" in text and "too few" not in text
+    lost = minority_document(room.state, room.play)
+    assert lost is not None
+    [part] = lost.parts
+    assert [sheet.title for sheet in part.sheets] == ["Left", "Wait"]
+
+
+def test_a_promise_says_its_day(store: WorkshopStore):
+    """A delay is told with the day it leads to, and a day in words; other words stay as they are."""
+    room = new_room(store, day="2026-11-25")
+    for when in ("J+30", "2027-01-18", "soon"):
+        room.note("promise", "x", when=when)
+    text = text_of(room)
+    assert "For: J+30, that is Thursday 24 December 2026" in text
+    assert "For: Monday 18 January 2027" in text and "For: soon" in text
+
+
+def test_nothing_is_owed_on_a_holiday():
+    """Weekends and the public holidays of France give way to the working day before."""
+    assert review_day(date(2026, 11, 25), 30) == date(2026, 12, 24)
+    assert review_day(date(2026, 12, 2), 30) == date(2026, 12, 31)
+    assert review_day(date(2025, 5, 21), 8) == date(2025, 5, 28)  # before Ascension Day
+    assert review_day(date(2027, 3, 21), 8) == date(2027, 3, 26)  # before Easter
+
+
 def test_a_report_without_notes_leaves_room_to_write(store: WorkshopStore):
     """Lines to fill in, rather than an empty heading."""
     text = text_of(new_room(store))
@@ -263,6 +319,18 @@ def test_the_dates_are_written_beside(told, session: str, tmp_path: Path):
     assert told("report", session, "--agenda", str(file))[0] == 0
     assert file.read_bytes().startswith(b"BEGIN:VCALENDAR\r\n")
     assert told("report", session, "--agenda", str(tmp_path / "dates.txt"))[0] == 2
+
+
+def test_without_a_minority_the_rest_is_written(
+    told, session: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """And it is said; alone, the minority's book is refused."""
+    monkeypatch.setattr("talent_story.workshop.minority.minority_document", lambda *_told: None)
+    report, dates, lost = (str(tmp_path / name) for name in ("r.md", "d.ics", "m.md"))
+    code, _out, err = told("report", "-o", report, "--agenda", dates, "--minority", lost)
+    assert (code, "No vote left a minority" in err) == (0, True)
+    assert Path(report).exists() and Path(dates).exists() and not Path(lost).exists()
+    assert told("report", "--minority", lost)[0] == 2
 
 
 def test_sessions_are_listed_and_forgotten(told, session: str, tmp_path: Path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
@@ -14,16 +15,16 @@ from talent_story import i18n
 from talent_story.workshop.events import Step
 from talent_story.workshop.room import Room
 from talent_story.workshop.screen.app import WorkshopApp
-from talent_story.workshop.screen.asking import LineScreen
 from talent_story.workshop.screen.big_type import fitted
 from talent_story.workshop.screen.conducting import Conductor, Next
 from talent_story.workshop.store import WorkshopStore, open_store
 from talent_story.workshop.web.address import listen
 from talent_story.workshop.web.entry import room_code
 from talent_story.workshop.web.phones import Phones
-from tests.tui.seen import screen_text, settled
-from tests.workshop.phones import Phone
+from tests.tui.seen import screen_text
+from tests.workshop.phones import Phone, until
 from tests.workshop.rooms import STEPS, Watch, little_play, new_room, vote
+from tests.workshop.waiting import asked, comes, seen, sees
 
 
 @pytest.fixture(autouse=True)
@@ -61,19 +62,6 @@ async def press(pilot: Pilot[None], *keys: str) -> None:
         await pilot.pause()
 
 
-async def asked(app: WorkshopApp, pilot: Pilot[None]) -> None:
-    """Wait until a line is asked for."""
-    for _turn in range(50):
-        await pilot.pause()
-        if isinstance(app.screen, LineScreen):
-            return
-    raise AssertionError("nothing is asked")
-
-
-def seen(app: WorkshopApp) -> str:
-    return " ".join(screen_text(app).split())
-
-
 def vote_for(room: Room, votes: list[str]) -> None:
     question = room.state.question
     assert question is not None
@@ -98,8 +86,7 @@ async def test_enter_leads_through_a_whole_session(kept: WorkshopStore):
         assert room.state.question is not None and "may be changed" in seen(app)
         for option in ["hall>left"] * 6 + ["hall>right"] * 5:
             room.cast_choice(room.new_token(), "q1", option)
-        await pilot.pause(0.7)
-        assert "11 answers, for 12 in the room" in seen(app)
+        await sees(app, pilot, "11 answers, for 12 in the room")
         assert "6 of 11" not in seen(app)
         await press(pilot, "enter")
         assert "Taken: Left" in seen(app) and "6 of 11" in seen(app)
@@ -111,22 +98,29 @@ async def test_enter_leads_through_a_whole_session(kept: WorkshopStore):
         assert room.state.question is not None and room.state.question.prompt == "Un frein"
         for text in ("Le temps", "Les remplacements", "Du temps", "Le temps", "Rien"):
             room.cast_words(room.new_token(), "q2", text, True)
-        await pilot.pause(0.7)
+        await sees(app, pilot, "5 answers, for 12 in the room")
         await press(pilot, "enter", "enter")
         assert room.state.question is not None and room.state.question.prompt == "Un appui"
         await press(pilot, "v")
         assert app.conductor.next_thing() is Next.GROUP
         await press(pilot, "enter")
-        assert "hide the projector" in seen(app)
-        await press(pilot, *["enter", "down"] * 5, "g", *"temps", "enter", "k")
+        await sees(app, pilot, "hide the projector")
+        await press(pilot, *["enter", "down"] * 5, "g")
+        await asked(app, pilot)
+        await press(pilot, *"temps", "enter")
+        await sees(app, pilot, "5 texts")
+        await press(pilot, "k")
+        await comes(pilot, lambda: any(each.groups for each in room.state.closed))
         [frein, _appui] = [each for each in room.state.closed if each.question.asked == "words"]
         [group] = frein.groups
         assert group.title == "temps" and set(group.quotes) >= {"Le temps", "Rien"}
         await press(pilot, "enter", "enter")
         assert room.state.question is not None and room.state.question.asked == "evaluation"
         await press(pilot, "v", "enter")
+        await sees(app, pilot, "Close it?")
         await press(pilot, "down", "enter")
-        assert room.state.over and "The session is over" in seen(app)
+        await sees(app, pilot, "The session is over")
+        assert room.state.over
 
 
 async def test_a_vote_that_nobody_answered_is_not_closed_by_enter(kept: WorkshopStore):
@@ -140,13 +134,16 @@ async def test_a_vote_that_nobody_answered_is_not_closed_by_enter(kept: Workshop
         assert "Nobody voted." in seen(app)
         await press(pilot, "enter")
         assert "takes an option and says so" in seen(app)
-        await press(pilot, "w", "2")
+        await press(pilot, "w")
+        await sees(app, pilot, "Take which?")
+        await press(pilot, "2")
         await asked(app, pilot)
         await press(pilot, *"why", "enter")
+        await sees(app, pilot, "The reason: why")
         [closed] = room.state.closed
         assert closed.override is not None
         assert (closed.taken, closed.override.reason) == ("hall>right", "why")
-        assert "The facilitator chose, and says so." in seen(app) and "The reason: why" in seen(app)
+        assert "The facilitator chose, and says so." in seen(app)
         await press(pilot, "enter")
         assert room.journey.section.id == "right"
 
@@ -157,7 +154,6 @@ async def test_ties_and_small_rooms_are_said_on_the_screen(kept: WorkshopStore):
     room.start_step(1)
     async with screen(room) as (app, pilot):
         vote(room, ["hall>left"] * 5 + ["hall>right"] * 5)
-        await pilot.pause(0.7)
         await press(pilot, "v")
         assert "A tie: this option was drawn by lot." in seen(app)
         await press(pilot, "u")
@@ -167,7 +163,7 @@ async def test_ties_and_small_rooms_are_said_on_the_screen(kept: WorkshopStore):
         assert question is not None
         room.cast_choice(room.new_token(), question.question, "hall>left")
         await press(pilot, "v")
-        assert "about too few" in seen(app)
+        assert "told in figures before" in seen(app) and "about too few" not in seen(app)
 
 
 async def test_hands_are_counted_and_papers_typed_in(kept: WorkshopStore):
@@ -177,16 +173,36 @@ async def test_hands_are_counted_and_papers_typed_in(kept: WorkshopStore):
     async with screen(room, hands=True) as (app, pilot):
         await press(pilot, "enter")
         assert "hands up" in seen(app)
-        await press(pilot, "h", *"7 5", "enter")
-        assert room.state.question is not None and "one number for each option" in seen(app)
-        await press(pilot, "enter", *"7 5 0", "enter")
-        assert "7 of 12" in seen(app) and "By raised hands" in seen(app)
-        await press(pilot, "e", "enter", *"8 11", "enter")
-        assert "from 0 to 10" in seen(app) and room.state.question is not None
-        await press(pilot, "enter", *"8 9 7 10 6", "enter", "enter")
+        await press(pilot, "h")
+        page = await asked(app, pilot)
+        await press(pilot, *"7 5", "enter")
+        await sees(app, pilot, "one number for each option")
+        assert room.state.question is not None
+        await press(pilot, "enter")
+        page = await asked(app, pilot, after=page)
+        await press(pilot, *"7 5 0", "enter")
+        assert "By raised hands" in await sees(app, pilot, "7 of 12")
+        await press(pilot, "e", "enter")
+        page = await asked(app, pilot, after=page)
+        await press(pilot, *"8 11", "enter")
+        await sees(app, pilot, "from 0 to 10")
+        assert room.state.question is not None
+        await press(pilot, "enter")
+        page = await asked(app, pilot, after=page)
+        await press(pilot, *"8 9 7 10 6", "enter")
+        await asked(app, pilot, after=page)
+        await press(pilot, "enter")
+        await comes(pilot, lambda: room.state.question is None)
         closed = room.state.last_closed
         assert closed is not None and closed.end.scores is not None
         assert closed.end.scores.number == 5
+
+
+async def pass_time(app: WorkshopApp, pilot: Pilot[None], seconds: float) -> None:
+    """Let time pass, and wait until the screen has noticed: two leaps in one would be a sleep."""
+    room = app.conductor.room
+    watch_of(room).on(seconds)
+    await comes(pilot, lambda: app.conductor._ticked == room.seconds())
 
 
 async def test_the_clocks(kept: WorkshopStore):
@@ -198,15 +214,14 @@ async def test_the_clocks(kept: WorkshopStore):
         assert "1:00:00 from when you begin" in seen(app)
         await press(pilot, "enter")
         assert "10:00 left · session 1:00:00" in seen(app)
-        watch.on(60)
+        await pass_time(app, pilot, 60)
         await press(pilot, "plus")
         assert "11:00 left" in seen(app)
         await press(pilot, "minus", "t")
-        watch.on(50)
-        await pilot.pause(0.7)
-        assert "paused · 59:00 left" in seen(app)
+        await pass_time(app, pilot, 50)
+        await sees(app, pilot, "paused · 59:00 left")
         await press(pilot, "t")
-        watch.on(100)
+        await pass_time(app, pilot, 100)
         await press(pilot, "b")
         assert "no sequence on that side" in seen(app)
         await press(pilot, "s")
@@ -221,8 +236,7 @@ async def test_a_closed_lid_is_taken_for_a_pause(kept: WorkshopStore):
     async with screen(room) as (app, pilot):
         await press(pilot, "enter")
         watch_of(room).on(1_800)
-        await pilot.pause(0.7)
-        assert "30 minutes are counted as a pause" in seen(app)
+        await sees(app, pilot, "30 minutes are counted as a pause")
         assert room.clock().step_left > 590
 
 
@@ -244,21 +258,30 @@ async def test_notes_and_the_number_of_people(kept: WorkshopStore):
     """Four kinds and one for next time; a promise says to whom and for when."""
     room = new_room(kept, people=0)
     async with screen(room) as (app, pilot):
-        await press(pilot, "m", "4")
+        await press(pilot, "m")
+        await sees(app, pilot, "A note of the room")
+        await press(pilot, "4")
+        page = None
         for text in ("La liste", "tous", "J+8"):
-            await asked(app, pilot)
+            page = await asked(app, pilot, after=page)
             await press(pilot, *text, "enter")
-        await press(pilot, "m", "1")
+        await comes(pilot, lambda: len(room.state.notes) == 1)
+        await press(pilot, "m")
+        await sees(app, pilot, "A note of the room")
+        await press(pilot, "1")
         await asked(app, pilot)
         await press(pilot, *"[b]x[/b]", "enter")
-        await press(pilot, "c", *"17", "enter")
+        await comes(pilot, lambda: len(room.state.notes) == 2)
+        await press(pilot, "c")
+        await asked(app, pilot)
+        await press(pilot, *"17", "enter")
+        await comes(pilot, lambda: room.state.people == 17)
         await press(pilot, "m", "escape")
     promise, brake = room.state.notes
     assert (promise.kind, promise.text, promise.whom, promise.when) == (
         "promise", "La liste", "tous", "J+8",
     )  # fmt: skip
     assert (brake.kind, brake.text) == ("brake", "[b]x[/b]")
-    assert room.state.people == 17
 
 
 async def test_the_projector_shows_no_control(kept: WorkshopStore):
@@ -277,7 +300,7 @@ async def test_the_projector_shows_no_control(kept: WorkshopStore):
         assert "Secret of the trade" not in seen(app) and "Enter" not in seen(app)
         await press(pilot, "enter", "enter")
         assert room.state.question is not None
-        assert "have answered, of 12 in the room" in seen(app)
+        assert "have answered, of 12 in the room" in seen(app)  # nobody yet
         await press(pilot, "p")
         assert "close it" in seen(app)
 
@@ -287,9 +310,7 @@ async def test_guarantees_stand_under_the_clock(kept: WorkshopStore):
     room = new_room(kept)
     room.start_step(1)
     async with screen(room) as (app, pilot):
-        await app.workers.wait_for_complete()
-        await pilot.pause()
-        assert "Whatever the room votes in the 30 minutes left" in seen(app)
+        await sees(app, pilot, "Whatever the room votes in the 30 minutes left")
         await press(pilot, "p")
         assert "Whatever the room votes" not in seen(app)
 
@@ -303,8 +324,8 @@ async def test_somebody_else_moves_the_session_on(kept: WorkshopStore):
         other.start_step(1)
         await press(pilot, "enter")
         assert "Somebody else" in seen(app) or room.state.step == 1
-        await pilot.pause(0.7)
-        assert room.state.step == 1 and "Two doors." in seen(app)
+        await sees(app, pilot, "Two doors.")
+        assert room.state.step == 1
 
 
 async def test_no_network_falls_back_to_hands(kept: WorkshopStore):
@@ -323,8 +344,7 @@ async def test_more_phones_than_people_is_said(kept: WorkshopStore):
     room.start_step(1)
     async with screen(room) as (app, pilot):
         vote(room, ["hall>left", "hall>left"])
-        await pilot.pause(0.7)
-        assert "More phones than people" in seen(app)
+        await sees(app, pilot, "More phones than people")
         await press(pilot, "p")
         assert "More phones" not in seen(app)
 
@@ -340,8 +360,7 @@ async def test_a_port_in_use_falls_back_to_hands(kept: WorkshopStore, tmp_path: 
         )
         app = WorkshopApp(Conductor(room), phones)
         async with app.run_test(size=(80, 24)) as pilot:
-            await pilot.pause()
-            assert f"Port {port} is in use" in seen(app)
+            await sees(app, pilot, f"Port {port} is in use")
             assert app.hands
 
 
@@ -352,19 +371,14 @@ async def test_a_room_with_its_phones(kept: WorkshopStore, tmp_path: Path):
     phones = Phones(str(tmp_path / "s.db"), room.session, address="127.0.0.1", port=0, code=code)
     app = WorkshopApp(Conductor(room), phones)
     async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.pause()
+        await sees(app, pilot, code)
         text = screen_text(app)
         assert code in text and "█▀" in text and app.url in text
         await press(pilot, "enter", "n", "enter")
         async with Phone(app.url) as phone:
-            for _turn in range(40):
-                await phone.look()
-                if phone.options:
-                    break
-                await pilot.pause(0.05)
+            await until(phone, "hall&gt;right")
             await phone.send(option="hall>right")
-            await pilot.pause(0.8)
-            assert "1 answer, for 12 in the room" in seen(app)
+            await sees(app, pilot, "Fewer than 5 answers, for 12 in the room")
     assert phones.processes == []
 
 
@@ -376,13 +390,12 @@ async def test_a_wide_projector_shows_large_letters(kept: WorkshopStore):
         await press(pilot, "p")
         assert "Two doors." in seen(app)  # what is read is read
         await press(pilot, "enter")
-        await settled(pilot)
-        assert screen_text(app).count("█") > 100 and "Wait" not in seen(app)
+        await comes(pilot, lambda: screen_text(app).count("█") > 100 and "Wait" not in seen(app))
+        drawn = screen_text(app)
         vote_for(room, ["hall>left"] * 6 + ["hall>right"] * 5)
-        await pilot.pause(0.7)
+        await comes(pilot, lambda: app.conductor.voters == 11)
         await press(pilot, "enter")
-        await settled(pilot)
-        assert screen_text(app).count("█") > 100
+        await comes(pilot, lambda: screen_text(app).count("█") > 100 and screen_text(app) != drawn)
         await press(pilot, "p")
         assert "6 of 11" in seen(app)
 
@@ -443,3 +456,108 @@ async def test_what_a_book_and_a_room_say_is_no_markup(kept: WorkshopStore):
     room = new_room(kept, title="[red]x[/red] [@click=app.quit]q[/]")
     async with screen(room) as (app, _pilot):
         assert "[red]x[/red] [@click=app.quit]q[/]" in seen(app)
+
+
+async def test_a_few_answers_are_not_counted_before_the_room(kept: WorkshopStore):
+    """From one to four the number is not told, to the facilitator nor to the room: with what is
+    chosen at closing, it would tell the votes. Somebody alone is told that they have voted."""
+    room = new_room(kept)
+    room.start_step(1)
+    async with screen(room) as (app, pilot):
+        vote(room, ["hall>left"])
+        for projected in (False, True):
+            for more in range(4):
+                await comes(pilot, lambda: app.conductor.voters == room.voters())
+                await pilot.pause()
+                shown = await sees(app, pilot, "Fewer than 5 answers, for 12 in the room")
+                assert f"{more + 1} answer" not in shown and "answered" not in shown
+                if more < 3 and not projected:
+                    vote_for(room, ["hall>left"])
+            await press(pilot, "p")
+        vote_for(room, ["hall>right"])
+        await sees(app, pilot, "5 answers, for 12 in the room")
+        await press(pilot, "x", "c")
+        await asked(app, pilot)
+        await press(pilot, "1", "enter")
+        await comes(pilot, lambda: room.state.people == 1)
+        vote(room, ["hall>left"])
+        await sees(app, pilot, "1 answer, for 1 in the room")
+
+
+async def test_nothing_of_the_story_is_put_to_the_vote_where_nobody_reads(kept: WorkshopStore):
+    """`v` opens a vote in a reading only; elsewhere it closes what is open, and opens nothing."""
+    room = new_room(kept)
+    async with screen(room) as (app, pilot):
+        for step in (0, 2, 3):
+            room.start_step(step)
+            await press(pilot, "v")
+            await sees(app, pilot, "nothing to vote on here")
+            assert room.state.question is None
+
+
+async def test_the_room_sees_what_became_of_what_it_wrote(kept: WorkshopStore):
+    """On a wide projector too: the groups and the mean are shown, and no large letters over them;
+    an earlier sequence's are not shown again, whatever was waited in between."""
+    steps = (STEPS[2], Step("again", "Again", "words", 5, asks=("More",), aim="Aim"), *STEPS[3:])
+    room = new_room(kept, steps=steps)
+    watch_of(room).on(4_000)
+    room.leave_out(0.0, room.seconds())
+    room.start_step(0)
+    question = room.open_words("Un frein").question
+    for _each in range(5):
+        room.cast_words(room.new_token(), question, "Le temps", True)
+    room.close_question()
+    room.group_words(question, [("Le temps manque", [each.id for each in room.words(question)])])
+    async with screen(room, size=(200, 60)) as (app, pilot):
+        await press(pilot, "p")
+        assert "Le temps manque" in await sees(app, pilot, "The answers are in.")
+        watch_of(room).on(60)
+        room.start_step(1)
+        await comes(pilot, lambda: screen_text(app).count("█") > 50)
+        assert "Le temps manque" not in seen(app)
+        await press(pilot, "p")
+        assert "Le temps manque" not in await sees(app, pilot, "2/3 · Again")
+        room.start_step(2)
+        evaluation = room.open_evaluation("Method").question
+        for score in (6, 7, 8, 9, 10):
+            room.cast_evaluation(room.new_token(), evaluation, score)
+        room.close_question()
+        await press(pilot, "p")
+        await sees(app, pilot, "Mean 8.0, median 8.0")
+
+
+async def test_each_text_of_an_evaluation_says_what_it_answers(kept: WorkshopStore):
+    """What one takes away and what one missed are told apart while they are put together."""
+    room = new_room(kept)
+    room.start_step(3)
+    question = room.open_evaluation("Method").question
+    room.cast_evaluation(room.new_token(), question, 8, "La carte", "Du temps", True)
+    room.close_question()
+    async with screen(room) as (app, pilot):
+        await press(pilot, "g")
+        shown = await sees(app, pilot, "hide the projector")
+        assert re.search(r"La carte What I take away may be quoted", shown)
+        assert re.search(r"Du temps What I missed may be quoted", shown)
+
+
+async def test_one_key_is_told_for_one_thing(kept: WorkshopStore):
+    """Where Enter goes to the next sequence, `n` is not told beside it."""
+    room = new_room(kept)
+    room.start_step(0)
+    async with screen(room, size=(160, 40)) as (app, pilot):
+        assert seen(app).count("next sequence") == 1
+        await press(pilot, "enter")
+        assert "n next sequence" in await sees(app, pilot, "open the vote")
+
+
+async def test_a_long_passage_says_how_to_read_it(kept: WorkshopStore):
+    """Where there is more below, the key for it is told, until the end is in sight."""
+    room = new_room(kept)
+    room.start_step(1)
+    async with screen(room, size=(80, 10)) as (app, pilot):
+        await sees(app, pilot, "Space lower down")
+        await press(pilot, "end")
+        await comes(pilot, lambda: "lower down" not in seen(app))
+    async with screen(room) as (app, pilot):
+        await sees(app, pilot, "Two doors.")
+        assert "lower down" not in seen(app)

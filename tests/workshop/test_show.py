@@ -17,9 +17,9 @@ from talent_story.workshop.screen.looking import Onlooker
 from talent_story.workshop.screen.running import is_gone
 from talent_story.workshop.screen.show_app import ShowApp
 from talent_story.workshop.store import WorkshopStore, open_store
-from tests.tui.seen import screen_text
 from tests.workshop.phones import Phone, served, until
 from tests.workshop.rooms import Watch, new_room, vote
+from tests.workshop.waiting import sees
 
 
 @pytest.fixture(autouse=True)
@@ -48,16 +48,6 @@ async def shown(
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         yield app, pilot
-
-
-async def sees(app: ShowApp, pilot: Pilot[None], words: str) -> str:
-    """Wait until the room sees `words`, and return all that it sees."""
-    for _turn in range(200):
-        seen = " ".join(screen_text(app).split())
-        if words in seen:
-            return seen
-        await pilot.pause(0.05)
-    raise AssertionError(f"{words!r} never came: {seen}")
 
 
 async def test_the_room_follows_by_itself(kept: WorkshopStore):
@@ -115,7 +105,7 @@ async def test_the_address_of_the_phones_comes_and_goes(kept: WorkshopStore, tmp
             async with Phone(phones.url) as phone:
                 await until(phone, "hall&gt;left")
                 await phone.send(option="hall>left")
-            await sees(app, pilot, "has answered, of 12 in the room")
+            await sees(app, pilot, "Fewer than 5 answers, for 12 in the room")
             room.drop_question()
             await phones.stop()
             await sees(app, pilot, "The room votes by raised hands.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import re
+import time
 from pathlib import Path
 from random import Random
 from urllib.parse import urlencode, urlsplit
@@ -14,7 +15,7 @@ from talent_story.workshop.web.limits import allow_open_files
 from talent_story.workshop.web.phones import Phones
 from talent_story.workshop.web.server import CONNECTIONS
 from talent_story.workshop.web.serving import OPEN_FILES
-from tests.workshop.phones import Phone, served, until
+from tests.workshop.phones import LIMIT, Phone, served, until
 from tests.workshop.rooms import new_room
 
 TECHNICAL = ("aiohttp", "Traceback", "python", "Python", "Exception", "Error", "sqlite", "expected")
@@ -27,7 +28,7 @@ async def raw(phones: Phones, request: bytes) -> bytes:
     writer.write(request)
     try:
         await writer.drain()
-        head = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 20)
+        head = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), LIMIT)
         length = re.search(rb"Content-Length: (\d+)", head)
         return head + await reader.readexactly(int(length[1]) if length else 0)
     except (ConnectionError, asyncio.IncompleteReadError):
@@ -180,13 +181,15 @@ async def test_codes_cannot_be_tried_out(tmp_path: Path):
         room = new_room(store)
         async with served(room, tmp_path / "s.db") as phones, Phone(phones.url) as phone:
             root = phones.url.rpartition("/")[0]
-            statuses = []
-            for guess in range(60):
+            statuses: list[int] = []
+            while 429 not in statuses:
+                guess = len(statuses)
+                assert guess < 4_000
                 async with phone.http.get(
                     f"{root}/enter", params={"code": f"bcdf{guess}"}
                 ) as tried:
                     statuses.append(tried.status)
-            assert statuses[:40] == [404] * 40 and 429 in statuses
+            assert statuses[:40] == [404] * 40
             await phone.look()
             assert phone.status == 200
 
@@ -255,9 +258,11 @@ async def test_a_flood_from_one_phone_leaves_the_others_their_votes(tmp_path: Pa
                 ) as answer:
                     return answer.status
 
+            began = time.monotonic()
             statuses = await asyncio.gather(*(one() for _ in range(300)))
-            assert set(statuses) == {303, 429}
-            assert statuses.count(303) < 30
+            allowed = 20 + 2 * (time.monotonic() - began)
+            assert set(statuses) <= {303, 429}
+            assert statuses.count(303) <= allowed + 1
             await calm.send(option="hall>left")
             assert calm.status == 200
             assert room.voters() == 2
@@ -308,6 +313,6 @@ async def test_idle_connections_of_one_address_are_bounded(tmp_path: Path):
 
 async def _is_closed(reader: asyncio.StreamReader) -> bool:
     with contextlib.suppress(ConnectionError):
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(LIMIT):
             return await reader.read(1) == b""
     return True

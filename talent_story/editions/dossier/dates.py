@@ -6,21 +6,21 @@ import re
 from calendar import monthrange
 from datetime import date, timedelta
 
+from talent_story.holidays import is_worked
 from talent_story.i18n import _
 
 _DELAY = re.compile(
     r"\s*(\d{1,4})\s*(?:(jours?|j|days?)|(semaines?|weeks?)|(mois|months?)|(ans?|années?|years?))\s*",
     re.IGNORECASE,
 )
-_SATURDAY = 5
 
 
 def day_within(start: date, delay: str) -> date | None:
     """Return the last working day within a delay from `start`; None where the words are no delay.
 
-    Months keep the day of the month, or take the last of a shorter one. A Saturday or a Sunday
-    gives way to the Friday before, since what is due then can only be done before; never a day
-    before `start`.
+    Months keep the day of the month, or take the last of a shorter one. A week-end and a day off
+    give way to the last working day before, since what is due then can only be done before; never
+    a day before `start`.
 
     Example:
         >>> day_within(date(2026, 1, 31), "1 mois"), day_within(date(2026, 3, 2), "7 jours")
@@ -40,7 +40,9 @@ def day_within(start: date, delay: str) -> date | None:
             due = _months_after(start, number if months else 12 * number)
     except (OverflowError, ValueError):
         return None
-    return max(start, due - timedelta(days=max(0, due.weekday() - _SATURDAY + 1)))
+    while due > start and not is_worked(due):
+        due -= timedelta(days=1)
+    return due
 
 
 def _months_after(start: date, months: int) -> date:

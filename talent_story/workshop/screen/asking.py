@@ -98,6 +98,13 @@ class LineScreen(Screen[str | None]):
         self.dismiss(None)
 
 
+def _details(words: StoredWords) -> tuple[Block, ...]:
+    """Return what stands under a text: what it answers, where that is not told above."""
+    about = {"taken": _("What I take away"), "missed": _("What I missed")}.get(words.about, "")
+    told = [about, _("may be quoted") if words.quotable else ""]
+    return tuple(quiet(text, 0) for text in told if text)
+
+
 Group = tuple[str, tuple[str, ...]]
 """A title, and the ids of the texts under it."""
 
@@ -158,7 +165,7 @@ class GroupingScreen(Screen[list[Group] | None]):
                 each.id,
                 Content(each.text.replace("\n", " ")),
                 label="✓" if each.id in self.ticked else "·",
-                details=(quiet(_("may be quoted"), 0),) if each.quotable else (),
+                details=_details(each),
             )
             for each in self.left
         ]

@@ -130,7 +130,7 @@ class Conductor(Onlooker):
 
     def open_vote(self) -> Found:
         """Put the fork to the vote, a second time too."""
-        if self.room.journey.at_ending or not self.room.options():
+        if not self.is_reading or self.room.journey.at_ending or not self.room.options():
             return Found(False, _("There is nothing to vote on here."))
         return self._try(self.room.open_vote)
 

@@ -28,6 +28,16 @@ class Onlooker:
         self.voters = 0
 
     @property
+    def voters_told(self) -> int | None:
+        """How many have answered, as far as it may be told; None for a few.
+
+        What is chosen is told at closing: beside a number of one to four it would tell the votes.
+        """
+        few = 0 < self.voters < self.room.state.opening.threshold
+        alone = self.voters == self.room.state.people == 1
+        return None if few and not alone else self.voters
+
+    @property
     def vote_here(self) -> Closed | None:
         """The vote on the fork where the reading stands, once it is closed."""
         last = self.room.state.last_closed

@@ -69,8 +69,17 @@ class RoomScreen(ConductingScreen):
 
     def show_more(self) -> None:
         """Show the keys, and what the room is sure to meet."""
-        self.query_one("#keys", KeyLine).show(self.hints())
+        self.show_keys()
+        self.call_after_refresh(self.show_keys)  # the page knows its length once it is laid out
         self.show_promise()
+
+    def show_keys(self) -> None:
+        """Show the keys that work now."""
+        self.query_one("#keys", KeyLine).show(self.hints())
+
+    def on_page_scrolled(self) -> None:
+        """Tell the key that reads on where there is more, and only there."""
+        self.show_keys()
 
     def show_promise(self) -> None:
         """Ask, in the background, what the room is sure to meet from here."""
@@ -118,6 +127,8 @@ class RoomScreen(ConductingScreen):
         onward = self._onward()
         if onward:
             shown.append(KeyHint(_("Enter"), onward, "go_on"))
+        if self.page.more_below:
+            shown.append(KeyHint(_("Space"), _("lower down"), rank=1))
         if state.question is not None:
             shown.append(KeyHint("h", _("hands"), "hands", rank=2))
             shown.append(KeyHint("x", _("take it back"), "drop", rank=2))
@@ -125,7 +136,8 @@ class RoomScreen(ConductingScreen):
             shown.append(KeyHint("w", _("take another"), "override", rank=1))
             shown.append(KeyHint("v", _("vote again"), "vote", rank=2))
         if state.step >= 0 and not state.over:
-            shown.append(KeyHint("n", _("next sequence"), "next_step", rank=3))
+            if self.conductor.next_thing() is not Next.NEXT_STEP:
+                shown.append(KeyHint("n", _("next sequence"), "next_step", rank=3))
             paused = state.paused_at is not None
             shown.append(KeyHint("t", _("go on") if paused else _("pause"), "pause", rank=2))
             shown.append(KeyHint("+", _("2 min more"), f"extend({MORE_MINUTES})", rank=3))

@@ -72,8 +72,11 @@ class SessionScreen(Screen[None]):
         return self.session_app.onlooker
 
     def tell(self, sentence: str) -> None:
-        """Say something at the top."""
-        self.query_one("#banner", Banner).tell(sentence)
+        """Say something at the top, or nothing."""
+        banner = self.query_one("#banner", Banner)
+        if banner.display and not sentence:
+            self.refresh()  # nothing else is drawn on the margin it leaves
+        banner.tell(sentence)
 
     def tick(self) -> None:
         """Look at the store, and at the clock."""
@@ -187,7 +190,8 @@ class SessionScreen(Screen[None]):
         """Show the number of answers in figures that are seen from afar, for the room alone."""
         state = self.onlooker.room.state
         counted = state.question is not None and not self.onlooker.hands
-        self.query_one("#count", Digits).update(str(self.onlooker.voters) if counted else "")
+        told = self.onlooker.voters_told if counted else None
+        self.query_one("#count", Digits).update("" if told is None else str(told))
         said = beside_count(self.onlooker) if counted else ""
         if state.paused_at is not None:
             said = _("Pause")

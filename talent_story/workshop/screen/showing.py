@@ -98,11 +98,18 @@ def main_blocks(onlooker: Onlooker, *, projected: bool) -> list[Block]:
         return _welcome(onlooker, projected)
     if step.kind == "reading":
         return _reading(onlooker, projected)
+    told = _told_here(onlooker)
     blocks = _sequence(onlooker, step, projected)
-    last = state.last_closed
-    if last is not None and last.question.asked == step.kind and last.end.at >= state.step_started:
-        blocks = [*_closed(last), *blocks]
-    return blocks
+    return blocks if told is None else [*_closed(told), *blocks]
+
+
+def _told_here(onlooker: Onlooker) -> Closed | None:
+    """Return the written question that was closed last in the sequence under way."""
+    state = onlooker.room.state
+    step, last = state.current, state.last_closed
+    if step is None or last is None or last.question.asked != step.kind:
+        return None
+    return last if last.end.at >= state.step_began else None
 
 
 def _over(projected: bool) -> list[Block]:
@@ -117,7 +124,7 @@ def _over(projected: bool) -> list[Block]:
 def poster_texts(onlooker: Onlooker) -> list[list[str]]:
     """Return the few words that the room should see from afar now, and fewer if they do not fit.
 
-    There are none where it reads.
+    There are none where it reads: a passage, or what became of a written question.
     """
     state = onlooker.room.state
     question, vote, step = state.question, onlooker.vote_here, state.current
@@ -127,6 +134,8 @@ def poster_texts(onlooker: Onlooker) -> list[list[str]]:
         return []
     if step.kind == "reading":
         return [] if vote is None else _poster_of(vote)
+    if _told_here(onlooker) is not None:
+        return []
     both = [text for text in (step.name, step.challenge or step.aim) if text]
     return [both, [step.name]]
 
@@ -239,7 +248,7 @@ def _open(onlooker: Onlooker, question: QuestionOpened, projected: bool) -> list
         rule = _("The vote is secret, and may be changed until it is closed.")
         if onlooker.hands:
             rule = _("Eyes closed, hands up: one hand each, option after option.")
-        blocks.append(quiet(rule, int(projected)))
+        blocks.append(quiet(rule, int(projected or onlooker.hands)))
         if not projected:
             blocks.append(quiet("* * *"))
             blocks.extend(prose_blocks(onlooker.room.journey.text()))
@@ -256,8 +265,15 @@ def _open(onlooker: Onlooker, question: QuestionOpened, projected: bool) -> list
 
 
 def answers_sentence(onlooker: Onlooker) -> str:
-    """Return how many devices have answered: never how."""
-    n, people = onlooker.voters, onlooker.room.state.people
+    """Return how many devices have answered, from the threshold on: never how."""
+    n, people = onlooker.voters_told, onlooker.room.state.people
+    if n is None:
+        least = onlooker.room.state.opening.threshold
+        if people:
+            return _("Fewer than {k} answers, for {people} in the room").format(
+                k=least, people=people
+            )
+        return _("Fewer than {k} answers").format(k=least)
     if people:
         return counted(
             "{n} answer, for {people} in the room",
@@ -270,7 +286,9 @@ def answers_sentence(onlooker: Onlooker) -> str:
 
 def beside_count(onlooker: Onlooker) -> str:
     """Return what stands beside that number, where it is shown in large figures."""
-    n, people = onlooker.voters, onlooker.room.state.people
+    n, people = onlooker.voters_told, onlooker.room.state.people
+    if n is None:
+        return answers_sentence(onlooker)
     if people:
         return counted(
             "has answered, of {people} in the room",

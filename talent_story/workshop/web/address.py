@@ -12,6 +12,10 @@ DEFAULT_PORT = 8080
 _NOWHERE = ("192.0.2.1", 9)
 """An address kept for documentation: nothing is sent there, the system only chooses a way to it."""
 
+_BUSY_SECONDS = 6.0
+"""How long the page of a session that is resumed may take to answer, on a busy computer: whoever
+gave up on it would take its port for another program's, and the room for one without phones."""
+
 
 class PortInUse(OSError):
     """Another program listens on the port."""
@@ -39,7 +43,7 @@ def listen(address: str, port: int, code: str) -> socket.socket:
 
     Raises PortInUse, AddressUnusable.
     """
-    if _is_taken(address, port) and not is_served(address, port, code):
+    if _is_taken(address, port) and not is_served(address, port, code, _BUSY_SECONDS):
         raise PortInUse
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
     listening = socket.socket(family, socket.SOCK_STREAM)
@@ -55,9 +59,9 @@ def listen(address: str, port: int, code: str) -> socket.socket:
     return listening
 
 
-def is_served(address: str, port: int, code: str) -> bool:
-    """Say whether the page of the room with this code is served there, within two seconds."""
-    connection = http.client.HTTPConnection(address, port, timeout=2)
+def is_served(address: str, port: int, code: str, seconds: float = 2.0) -> bool:
+    """Say whether the page of the room with this code is served there, and answers in time."""
+    connection = http.client.HTTPConnection(address, port, timeout=seconds)
     try:
         connection.request("GET", f"/{code}/state")
         return connection.getresponse().status == 200

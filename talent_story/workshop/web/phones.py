@@ -16,7 +16,7 @@ from talent_story.workshop.web.address import listen, room_url
 from talent_story.workshop.web.relief import relieve
 from talent_story.workshop.web.serving import READY, Orders
 
-START_SECONDS = 20.0
+START_SECONDS = 60.0
 STOP_SECONDS = 3.0
 
 _AT_LEAST = 1.0
