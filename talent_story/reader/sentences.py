@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from talent_story.book.model import Chapter
+from talent_story.book.model import Chapter, Persona
 from talent_story.i18n import _, counted
 from talent_story.reader.keeping import MAY_PASS
+from talent_story.reader.voices import may_have_lent
 from talent_story.saying import choice_name, store_sentence
 from talent_story.store import (
     JourneyConflict,
@@ -14,9 +15,11 @@ from talent_story.store import (
     StoreNotice,
     StoreReadOnly,
 )
-from talent_story.story.journey import Replay
+from talent_story.story.journey import Journey, Replay
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from talent_story.story.ahead import Ahead
 
 
@@ -35,14 +38,44 @@ def trouble_sentence(error: StoreError) -> str:
     return f"{why} {after}"
 
 
+def moment_words(moment: datetime) -> str:
+    """Return a moment as it is written in the language spoken, on the clock of this machine."""
+    here = moment.astimezone()
+    return _("{year}-{month}-{day} {hour}:{minute}").format(
+        year=here.year,
+        month=f"{here.month:02}",
+        day=f"{here.day:02}",
+        hour=f"{here.hour:02}",
+        minute=f"{here.minute:02}",
+    )
+
+
 def damage_sentence(notice: StoreNotice) -> str:
     """Return what a reader must know of a journey that was read in spite of some damage."""
-    saved = notice.saved.astimezone().strftime("%Y-%m-%d %H:%M")
+    saved = moment_words(notice.saved)
     if notice.version == notice.expected:
         return _("The save of this journey is damaged, but all of it could be read.")
     return _(
         "The last save of this journey cannot be read: this is the one of {time}, just before."
     ).format(time=saved)
+
+
+def lent_sentence(journey: Journey, persona: Persona | None) -> str:
+    """Return whose situation stands among the facts of a journey; nothing where it is the reader's.
+
+    `persona` is who has lent it since the book was opened.
+    """
+    if persona is not None:
+        return _(
+            "{name} lent you this situation. You may change it; each answer can stay unsaid."
+        ).format(name=persona.name)
+    lender = may_have_lent(journey)
+    if lender is None:
+        return ""
+    return _(
+        "Some of these answers are also those of {name}, whose voice you took: change those that"
+        " are not yours."
+    ).format(name=lender.name)
 
 
 def refusal_sentence(played: Replay) -> str:

@@ -56,6 +56,7 @@ _SCREENS = {
     "glossary": ("glossary", "GlossaryScreen"),
     "palette": ("palette", "PaletteScreen"),
     "code": ("code", "CodeScreen"),
+    "document": ("document", "DocumentScreen"),
 }
 
 

@@ -67,6 +67,10 @@ def other_commands(reading: Reading) -> tuple[Command, ...]:
         found.append(Command(_("choose a door"), "app.open_screen('doors')"))
     if reading.journey is not None and book.programmes:
         found.append(Command(_("what if? another programme"), "app.what_if"))
+    if reading.journey is not None:
+        found.append(
+            Command(_("a document for an interview"), "app.open_screen('document')"),
+        )
     found += [
         Command(_("journey code"), "app.open_screen('code')"),
         Command(_("about this book"), "app.open_screen('about')"),

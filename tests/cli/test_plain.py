@@ -505,7 +505,7 @@ def test_help_lists_every_command(heard: Heard) -> None:
     """None is left for a reader to guess, but those that repeat what another says."""
     told = {understood(words) for words in re.findall("“([^”]+)”", " ".join(help_lines()))}
     commands = {typed.command for typed in told if typed is not None}
-    assert set(HANDLERS) - commands <= {"help", "fact"}
+    assert set(HANDLERS) - commands <= {"help", "fact", "settings"}
 
 
 def test_a_journey_is_offered_again(book: Book, store: JourneyStore) -> None:
@@ -550,3 +550,32 @@ def test_the_nearest_word_can_be_typed(line: str) -> None:
     """What is proposed in the place of a wrong word is understood."""
     near = nearest_word(line)
     assert near is None or understood(near) is not None
+
+
+def test_the_document_is_told_at_an_ending_and_by_its_word(tmp_path: Path) -> None:
+    """The lines that write it name the book that is read, where it is not the shipped one."""
+    from talent_story.reader.document import document_lines
+
+    shipped = dict(document_lines(None, kept=True, visiting=False))
+    assert "talent-story export dossier -o dossier.pdf" in shipped.values()
+    own = [line for _said, line in document_lines(tmp_path / "my book", kept=True, visiting=False)]
+    assert f"talent-story export dossier '{tmp_path / 'my book'}' --list" in own
+    hostile = document_lines(Path("a\x1b[31mb"), kept=True, visiting=False)
+    assert all("\x1b" not in line for _said, line in hostile)
+    for kept, visiting in ((False, False), (True, True)):
+        lines = [line for _said, line in document_lines(None, kept=kept, visiting=visiting)]
+        assert "talent-story play --code CODE" in lines
+
+
+def test_an_ending_tells_how_to_bring_the_journey_to_an_interview(heard: Heard) -> None:
+    """The word it names tells the line to type."""
+    said = heard.type("2", "2", "1")
+    assert heard.reading.here.at_ending
+    assert "Type “document” to hear how to bring this to an interview." in said
+    assert "talent-story export dossier -o dossier.pdf" in heard.type("dossier")
+
+
+def test_settings_are_told_where_nothing_is_drawn(heard: Heard) -> None:
+    """The word of the screens is understood, and says what there is."""
+    said = heard.type("réglages")
+    assert "“language”" in said and "“pictures”" in said

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
@@ -14,9 +14,11 @@ from talent_story.editions.dossier.dates import day_within
 from talent_story.editions.dossier.document import Dossier
 from talent_story.editions.dossier.markdown import generate_markdown
 from talent_story.editions.dossier.pdf import generate_pdf
+from talent_story.holidays import is_worked
 from talent_story.i18n import current_language, use_language
 from talent_story.story import Play
 from talent_story.story.journey import replay
+from tests.books import tiny_book
 from tests.editions.little import a_journey
 
 DAY = date(2026, 11, 24)
@@ -120,6 +122,30 @@ def test_facts_lent_by_a_voice_are_said_to_be_lent():
     """A borrowed situation is never taken for the reader's own."""
     assert "Ana Bell lent you these facts" in said(a_journey(grade="high"))
     assert "Ana Bell lent you these facts" not in said(a_journey(grade="low"))
+    assert "A character of the book lent you" in said(a_journey(grade="high"), "voice-ana")
+    assert "Ana" not in said(a_journey(grade="high"), "voice-ana")
+
+
+def test_one_answer_changed_does_not_make_the_others_the_readers_own():
+    """What the voice has too is told apart from what can only be the reader's."""
+    book = tiny_book(
+        {"1.md": "---\ntitle: One\npersona: ana\n---\n## Hall {#hall ending}\n\nA hall.\n"},
+        """
+format: 1
+id: lending
+title: Lending
+start: hall
+language: en
+facts:
+  grade: {label: Your grade, values: {low: Low, high: High}}
+  seniority: {label: Seniority, values: {short: Short, long: Long}}
+""",
+        personas="- {id: ana, name: Ana Bell, facts: {grade: high, seniority: long}}\n",
+    )
+    journey = replay(Play(book), {"grade": "low", "seniority": "long"}, ()).journey
+    page = said(journey)
+    own, lent = page.index("your own situation, and nothing else"), page.index("has the same")
+    assert own < page.index("**Your grade** — Low") < lent < page.index("**Seniority** — Long")
 
 
 def test_the_portrait_of_a_voice_is_not_told():
@@ -215,6 +241,11 @@ def test_only_the_first_programmes_are_told_in_full():
     [
         ((2026, 11, 24), "8 jours", (2026, 12, 2)),
         ((2026, 11, 24), "2 mois", (2027, 1, 22)),  # the 24th is a Sunday
+        ((2026, 11, 25), "30 jours", (2026, 12, 24)),  # the 25th is Christmas
+        ((2026, 4, 6), "1 mois", (2026, 5, 6)),
+        ((2026, 4, 25), "3 semaines", (2026, 5, 15)),
+        ((2026, 5, 4), "10 jours", (2026, 5, 13)),  # the 14th is Ascension
+        ((2027, 4, 1), "1 mois", (2027, 4, 30)),  # the 1st of May is a Saturday
         ((2026, 11, 28), "1 jour", (2026, 11, 28)),  # a Saturday: no day before it begins
         ((2024, 2, 29), "1 an", (2025, 2, 28)),
         ((2026, 12, 31), "2 months", (2027, 2, 26)),
@@ -235,8 +266,22 @@ def test_delays_give_dates(start, delay, day):
     st.sampled_from(["jours", "mois", "ans"]),
 )
 def test_a_date_is_within_its_delay(start, number, unit):
-    """Never before the start, never on a Saturday or Sunday but that of the start itself."""
+    """Never before the start, never on a week-end or a day off but that of the start itself."""
     day = day_within(start, f"{number} {unit}")
     if day is not None:
         assert day >= start
-        assert day.weekday() < 5 or day == start
+        assert is_worked(day) or day == start
+
+
+def test_the_days_off_are_the_eleven_of_the_law():
+    """Those of 2026 and of 2027, as the administration publishes them."""
+    assert [
+        day.isoformat()
+        for day in (date(2026, 1, 1) + timedelta(days=n) for n in range(730))
+        if day.weekday() < 5 and not is_worked(day)
+    ] == [
+        "2026-01-01", "2026-04-06", "2026-05-01", "2026-05-08", "2026-05-14", "2026-05-25",
+        "2026-07-14", "2026-11-11", "2026-12-25",
+        "2027-01-01", "2027-03-29", "2027-05-06", "2027-05-17", "2027-07-14", "2027-11-01",
+        "2027-11-11",
+    ]  # fmt: skip

@@ -123,6 +123,17 @@ def test_the_pdf_is_tagged_titled_and_carries_its_fonts(tmp_path, shipped):
     run(parts.program("qpdf"), "--check", path)
 
 
+def test_every_part_of_the_pdf_stands_apart_from_the_one_before(tmp_path):
+    """As far under what precedes as the others: the last part too, which is kept on one page."""
+    journey = a_journey("hall>cellar", "cellar>garden")
+    path = pdf_file(tmp_path, compose(journey, ("climb:0",), Options(date(2026, 11, 24))))
+    words = run(parts.program("pdftotext"), "-bbox", path, "-")
+    found = re.findall(r'yMin="([\d.]+)" xMax="[\d.]+" yMax="([\d.]+)">([^<]*)<', words)
+    at = max(n for n, (_top, _bottom, word) in enumerate(found) if word == "rests") - 2
+    assert [word for _top, _bottom, word in found[at : at + 4]] == ["What", "this", "rests", "on"]
+    assert float(found[at][0]) - float(found[at - 1][1]) > 12
+
+
 def test_the_text_of_the_pdf_reads_in_order(tmp_path, shipped):
     """What pdftotext extracts has every heading, in the order of the document."""
     path = pdf_file(tmp_path, shipped)

@@ -200,6 +200,25 @@ def test_what_a_journey_has_not_seen_is_unnamed_everywhere():
         assert "section:good" not in text and "meeting" not in text, suffix
 
 
+def test_a_note_speaks_of_one_journey_or_of_several():
+    """As many as are shown."""
+    one, two = journey("start>left"), journey("start>right")
+    for journeys, words in (((one,), "this journey has"), ((one, two), "these journeys have")):
+        names = tuple("ab"[: len(journeys)])
+        shown = pathway_map(map_book(), Asked(journeys=journeys, names=names, no_spoilers=True))
+        assert f"What {words} not seen yet is unnamed." in shown.notes
+
+
+def test_a_part_of_the_scheme_is_not_called_the_whole_of_it():
+    """Only a map with both ends says that it goes from one to the other."""
+    from talent_story.editions import find_writer
+
+    for asked, whole in ((Asked(view="scheme"), True), (Asked(view="scheme", source="C1"), False)):
+        text = find_writer("map", ".svg")(pathway_map(map_book(), asked)).decode()
+        assert ("From entry points to programmes" in text) is whole
+        assert ("A part of the scheme" in text) is not whole
+
+
 def long_book(size: int, chapters: int) -> PathwayMap:
     texts = {}
     share = size // chapters

@@ -8,6 +8,7 @@ from talent_story.tui.app import TalentApp
 from talent_story.tui.screens.facts import FactsScreen
 from talent_story.tui.screens.play import ReadingScreen
 from talent_story.tui.widgets.question import Question
+from tests.books import tiny_book
 from tests.tui.little_book import one_chapter
 from tests.tui.seen import flat, here, marked_text, press
 
@@ -246,3 +247,33 @@ async def test_other_saved_journeys_that_keep_an_answer_are_told_of(
         app.read()
         await press(pilot, "1", "f")
         assert "Your other saved journeys keep what you said in them" in flat(app)
+
+
+async def test_a_lent_situation_is_said_to_be_lent_once_the_book_was_closed() -> None:
+    """Nothing keeps who said a fact: that the character has the same is what can be told."""
+    book = tiny_book(
+        {
+            "1.md": "---\ntitle: One\npersona: ana\n---\n## Hall {#hall}\n\nA hall.\n\n"
+            "- [On](#end)\n\n## End {#end ending}\n\nThe end.\n"
+        },
+        """
+format: 1
+id: lending
+title: Lending
+start: hall
+language: en
+facts:
+  grade: {label: Your grade, values: {low: Low, high: High}}
+  seniority: {label: Seniority, values: {short: Short, long: Long}}
+""",
+        personas="- {id: ana, name: Ana Bell, facts: {grade: high, seniority: long}}\n",
+    )
+    for facts, lent in (
+        ({"grade": "low", "seniority": "long"}, True),
+        ({"grade": "low", "seniority": "short"}, False),
+        ({"seniority": "long"}, False),
+    ):
+        app = TalentApp(book, None, facts=facts)
+        async with app.run_test(size=(80, 40)) as pilot:
+            await press(pilot, "enter", "f")
+            assert ("Some of these answers are also those of Ana Bell" in flat(app)) is lent

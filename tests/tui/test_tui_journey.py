@@ -318,11 +318,40 @@ async def test_an_ending_offers_to_take_back_and_to_go_to_the_title(book: Book) 
     """A journey that is over can be gone back on."""
     app = TalentApp(book, None)
     async with app.run_test() as pilot:
-        await press(pilot, "enter", "1", "1", "1", "down", "down", "down", "enter")
+        await press(pilot, "enter", "1", "1", "1", *["down"] * 4, "enter")
         assert here(app) == "office"
-        await press(pilot, "1", "down", "down", "down", "down", "down", "enter")
+        await press(pilot, "1", *["down"] * 6, "enter")
         assert isinstance(app.screen, TitleScreen)
         assert "“The talk”, its ending" in flat(app)
+
+
+async def test_an_ending_tells_how_to_make_a_document_of_the_journey(
+    book: Book, store: JourneyStore
+) -> None:
+    """The line to type is shown whole; with nothing saved, the one that opens its code is too."""
+    for kept_in, first in ((store, False), (None, True)):
+        app = TalentApp(book, kept_in)
+        async with app.run_test(size=(80, 30)) as pilot:
+            await press(pilot, "enter", "1", "1", "1", "down", "down", "enter")
+            seen = flat(app)
+            assert "A document for an interview" in seen
+            assert "talent-story export dossier -o dossier.pdf" in seen
+            assert ("talent-story play --code CODE" in seen) is first
+            await press(pilot, "escape")
+            assert isinstance(app.screen, ReadingScreen)
+
+
+async def test_what_was_marked_stays_marked_when_the_page_is_shown_again(book: Book) -> None:
+    """Setting a reason aside changes the page under; the reader finds their place on it."""
+    app = TalentApp(book, None)
+    async with app.run_test(size=(100, 70)) as pilot:
+        await press(pilot, "enter", "1", "1", "1", "down", "enter")
+        assert isinstance(app.screen, RecommendationsScreen)
+        await press(pilot, "enter", "down", "x")
+        assert app.reading.silenced
+        await press(pilot, "escape")
+        assert isinstance(app.screen, ReadingScreen)
+        assert marked_text(app) == "See what this journey recommends"
 
 
 async def test_the_choices_are_told_apart_without_colour(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from pytest import MonkeyPatch
 
 from talent_story.store import JourneyStore
@@ -204,6 +206,7 @@ async def test_two_journeys_side_by_side_say_where_they_part(store: JourneyStore
         seen = flat(app)
         assert "Two journeys side by side" in seen
         assert "It ended at “The end of the day”." in seen
+        assert re.search(r"saved \d{4}-\d\d-\d\d \d\d:\d\d", seen)
         await press(pilot, "enter")
         seen = flat(app)
         assert "They part at once, at “The gate”." in seen

@@ -27,6 +27,7 @@ SCREENS = {
     "palette": ["enter", "1", "ctrl+p", "down"],
     "code": ["enter", "1", "ctrl+p", *"journey code", "enter", *"1u", "enter"],
     "about": [*["down"] * 5, "enter"],
+    "document": ["enter", "1", "1", "1", "down", "down", "enter"],
 }
 GLOSSARY = """
 - {id: shutters, name: Shutter, definition: What is opened in the morning.}

@@ -130,7 +130,7 @@ async def test_the_code_of_the_journey_is_shown(book: Book) -> None:
     """From an ending, and from the palette anywhere; without what touches on health."""
     app = TalentApp(book, None, facts={"absence": "yes", "grade": "b"})
     async with app.run_test(size=(80, 24)) as pilot:
-        await press(pilot, "enter", "1", "1", "1", "down", "down", "enter")
+        await press(pilot, "enter", "1", "1", "1", *["down"] * 3, "enter")
         assert isinstance(app.screen, CodeScreen)
         journey: Journey = app.reading.here
         assert code_of(journey) in flat(app)

@@ -6,8 +6,10 @@ from textual.pilot import Pilot
 
 from talent_story.store import JourneyStore
 from talent_story.tui.app import TalentApp
+from talent_story.tui.screens.facts import FactsScreen
 from talent_story.tui.screens.play import ReadingScreen
 from talent_story.tui.screens.what_if import WhatIfScreen
+from tests.books import tiny_book
 from tests.tui.guided_book import TO_THE_END, guided_book
 from tests.tui.seen import flat, here, mark_at, marked_text, press, settled
 
@@ -94,6 +96,37 @@ async def test_one_fact_may_be_enough() -> None:
         seen = flat(app)
         assert "no way through this book leads to it for sure" in seen
         assert "It would be enough to say, where it is true — Your grade: Grade A." in seen
+        assert "The same goes for" not in seen
+        await press(pilot, "down")
+        assert marked_text(app) == "Say what you have not said"
+        await press(pilot, "enter")
+        assert isinstance(app.screen, FactsScreen)
+
+
+async def test_every_answer_that_would_do_is_told() -> None:
+    """A reader who could truly give the second of them is not left out."""
+    book = tiny_book(
+        {"1.md": "---\ntitle: One\n---\n## Hall {#hall ending}\n\nA hall.\n"},
+        """
+format: 1
+id: years
+title: Years
+start: hall
+language: en
+facts:
+  service: {label: Years of service, values: {few: Under 3, some: 3 to 5, many: 6 and more}}
+""",
+        programmes="- {id: leave, name: Leave, eligible: service >= some,"
+        " signals: [{if: seen(hall), weight: 1, because: You came.}]}\n",
+    )
+    app = TalentApp(book, None)
+    async with app.run_test(size=(80, 40)) as pilot:
+        await press(pilot, "enter", "r", "w")
+        await settled(pilot)
+        seen = flat(app)
+        assert "Years of service: 3 to 5." in seen
+        assert "The same goes for: 6 and more" in seen
+        assert "Under 3" not in seen
 
 
 async def test_health_is_never_proposed_as_a_way() -> None:

@@ -49,6 +49,7 @@ def tell_at_ending(player: Player) -> None:
         player.speak(*step_lines(item.programme), *law_lines(item.programme))
     player.voice.pause()
     _tell_what_next(player, ranking)
+    player.speak(_("Type “document” to hear how to bring this to an interview."))
 
 
 def recommend(player: Player, _rest: str) -> None:

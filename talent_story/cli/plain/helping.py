@@ -53,6 +53,7 @@ def help_lines() -> list[str]:
             "Other journeys: “journeys” lists them, “compare 1” puts one beside yours, “resume 1”"
             " goes on with it, “code” gives yours as a few letters to write down."
         ),
+        _("To take away: “document” tells how to make of it a document for an interview."),
         _(
             "Beginning: “begin” opens the first page, “voices” lends your voice to somebody,"
             " “doors” begins with what your days are like."

@@ -9,7 +9,8 @@ from talent_story.cli.plain.passages import leave
 from talent_story.cli.plain.words import OFF, ON, folded, read_number
 from talent_story.code_words import code_sentence, short_sentence, told_sentences
 from talent_story.i18n import LANGUAGES, _, switch_language
-from talent_story.reader.sentences import keeping_sentence
+from talent_story.reader.document import document_lines
+from talent_story.reader.sentences import keeping_sentence, moment_words
 from talent_story.reader.settings import read_settings, write_settings
 from talent_story.story.code import CodeFault, code_of, journey_of
 
@@ -127,7 +128,26 @@ def _open_code(player: Player, text: str) -> None:
     leave(player, open_it)
 
 
+def document(player: Player, _rest: str) -> None:
+    """Tell how this journey becomes a document, and what to type for it."""
+    kept = player.reading.save and player.reading.store is not None
+    for sentence, line in document_lines(player.folder, kept=kept, visiting=False):
+        player.speak(sentence)
+        if line:
+            player.speak(line)
+
+
 # Manners
+
+
+def settings(player: Player, _rest: str) -> None:
+    """Tell what can be set where nothing is drawn."""
+    player.speak(
+        _(
+            "Read line by line, a book has two settings: “language”, and “pictures”, which are"
+            " described or not. Paper and lengths of line are those of your own terminal."
+        )
+    )
 
 
 def pictures(player: Player, rest: str) -> None:
@@ -166,7 +186,7 @@ def where(player: Player, _rest: str) -> None:
     if reading.saved_at is None:
         player.speak(_("This journey has not been saved yet: it will be at the first choice."))
     else:
-        saved = reading.saved_at.astimezone().strftime("%Y-%m-%d %H:%M")
+        saved = moment_words(reading.saved_at)
         player.speak(_("This journey was last saved on {time}.").format(time=saved))
     player.speak(
         _("Once the book is closed, “talent-story journeys delete” erases what you want to erase.")

@@ -17,7 +17,7 @@ from talent_story.journey_words import (
     standing_sentence,
 )
 from talent_story.plain_text import plain_text
-from talent_story.reader.sentences import ahead_sentence
+from talent_story.reader.sentences import ahead_sentence, moment_words
 from talent_story.story.returning import forks, go_back, shared_length
 
 if TYPE_CHECKING:
@@ -285,7 +285,7 @@ def journeys(player: Player, _rest: str) -> None:
 def _length_line(saved: SavedJourney | None, journey: Journey) -> str:
     if saved is None:
         return _("Your journey before you went back")
-    when = saved.updated.astimezone().strftime("%Y-%m-%d %H:%M")
+    when = moment_words(saved.updated)
     return counted(
         "{n} choice, saved {time}", "{n} choices, saved {time}", journey.length, time=when
     )

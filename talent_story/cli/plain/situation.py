@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from talent_story.book.language import Fact
 from talent_story.cli.plain.words import ALL, NO, folded, read_number
 from talent_story.i18n import _
-from talent_story.reader.sentences import refusal_sentence
+from talent_story.reader.sentences import lent_sentence, refusal_sentence
 from talent_story.saying import told_sentence
 
 if TYPE_CHECKING:
@@ -40,6 +40,9 @@ def facts(player: Player, _rest: str) -> None:
             " leaves this machine only if you send it yourself."
         )
     )
+    lent = lent_sentence(player.here, reading.lent_by)
+    if lent:
+        player.speak(lent)
     if not player.here.facts:
         player.speak(_("You have said nothing of your situation."))
     for number, fact in enumerate(askable, 1):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from talent_story.cli.plain.programme import found_programme, numbered, state_sentence
-from talent_story.guidance_words import what_if_sentences
 from talent_story.i18n import _
 from talent_story.plain_text import plain_text
+from talent_story.reader.what_if import answer_sentences, leaves_to_say
 
 if TYPE_CHECKING:
     from talent_story.cli.plain.player import Player
@@ -29,7 +29,10 @@ def what_if(player: Player, rest: str) -> None:
     _number, programme = found
     answer = look(player.here, programme.id, player.reading.silenced)
     player.speak(programme.name)
-    player.speak(*map(plain_text, what_if_sentences(player.here, answer)))
+    sentences = answer_sentences(player.here, answer, player.reading.silenced)
+    player.speak(*map(plain_text, sentences))
+    if leaves_to_say(player.reading, answer):
+        player.speak(_("Type “questions” to hear what is worth saying of yourself."))
     nearest = answer.by_choices
     player.found = None if nearest is None else (player.here, nearest)
     if nearest is None:

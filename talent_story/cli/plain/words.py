@@ -15,14 +15,14 @@ Command = Literal[
     "quit", "help", "again", "undo", "notebook", "back", "rejoin", "journeys", "compare", "resume",
     "map", "ahead", "traces", "recommend", "reasons", "aside", "count", "what-if", "go", "fork",
     "questions", "facts", "fact", "answer", "decline", "erase", "glossary", "word", "code",
-    "begin", "voices", "doors", "pictures", "language", "where", "about",
+    "document", "begin", "voices", "doors", "settings", "pictures", "language", "where", "about",
 ]  # fmt: skip
 """What can be asked for."""
 
 _ALONE: frozenset[Command] = frozenset(
     (
         "quit", "help", "undo", "rejoin", "journeys", "map", "ahead", "traces", "recommend", "go",
-        "fork", "questions", "facts", "begin", "where", "about",
+        "fork", "questions", "facts", "document", "begin", "settings", "where", "about",
     )
 )  # fmt: skip
 """Commands that nothing may follow: « undo everything » is none."""
@@ -66,9 +66,11 @@ _FORMS: dict[Command, str] = {
     "glossary": "glossary, g, glossaire",
     "word": "word, mot",
     "code": "code",
+    "document": "document, dossier",
     "begin": "begin, commencer",
     "voices": "voice, voices, voix",
     "doors": "door, doors, porte, portes",
+    "settings": "settings, réglages",
     "pictures": "pictures, images",
     "language": "language, langue",
     "where": "where, où",

@@ -10,6 +10,7 @@ from talent_story.editions.dossier.lines import Lines
 from talent_story.editions.dossier.privacy import Shown, health_facts
 from talent_story.guidance.traces import traces
 from talent_story.i18n import _
+from talent_story.reader.voices import same_facts, voices_of
 from talent_story.story.journey import Journey
 
 MOST_ACTS = 3
@@ -20,7 +21,7 @@ def who_part(journey: Journey, shown: Shown, lines: Lines) -> Part | None:
     """Say whose voice the reader lent theirs to, by which door they came, where they are now."""
     book, stages = journey.book, shown.journey.stages()
     seen = [stage for stage in stages if stage.length not in shown.hidden]
-    voices = _voices(journey, shown.hidden)
+    voices = voices_of(journey, shown.hidden)
     blocks: list[Block] = []
     for persona in voices:
         name = lines.clean(persona.name)
@@ -52,17 +53,6 @@ def who_part(journey: Journey, shown: Shown, lines: Lines) -> Part | None:
     if pairs_of_way:
         blocks.append(Pairs(tuple(pairs_of_way)))
     return Part("who", _("Who you were in the book"), tuple(blocks)) if blocks else None
-
-
-def _voices(journey: Journey, hidden: Collection[int]) -> list[Persona]:
-    """Return the personas whose chapters were read, in order."""
-    book = journey.book
-    found: dict[str, Persona] = {}
-    for stage in journey.stages():
-        persona = book.personas.get(book.chapters[stage.section.chapter].persona)
-        if persona is not None and stage.length not in hidden:
-            found[persona.id] = persona
-    return list(found.values())
 
 
 def traces_part(shown: Shown, lines: Lines) -> Part | None:
@@ -97,24 +87,42 @@ def traces_part(shown: Shown, lines: Lines) -> Part | None:
 def facts_part(journey: Journey, shown: Shown, lines: Lines) -> Part | None:
     """Say the facts that were told, but for those about health."""
     book = journey.book
-    pairs = []
+    whole, voiced = _lender(journey, shown.hidden), voices_of(journey, shown.hidden)
+    told: dict[str, list[tuple[str, str]]] = {}
     for name, value in shown.journey.facts.items():
         fact = book.facts[name]
         label = lines.clean(fact.label)
         answer = lines.clean(fact.labels[fact.number(value) - 1])
         said = _("{label}: {values}").format(label=label, values=answer)
         if lines.keep(f"fact-{name}", said):
-            pairs.append((label, answer))
-    if not pairs:
-        return None
-    lender = _lender(journey, shown.hidden)
-    explained = _("What you said of your own situation, and nothing else.")
-    if lender is not None:
-        explained = _(
+            also = whole or next(
+                (each for each in voiced if name in same_facts(journey, each)), None
+            )
+            told.setdefault("" if also is None else also.id, []).append((label, answer))
+    blocks: list[Block] = []
+    for id in sorted(told):
+        blocks += (
+            Text(_whose(book.personas.get(id), whole, lines), "quiet"),
+            Pairs(tuple(told[id])),
+        )
+    return Part("list", _("Facts told"), tuple(blocks)) if blocks else None
+
+
+def _whose(persona: Persona | None, whole: Persona | None, lines: Lines) -> str:
+    """Say whose facts these are; a voice that is struck is not named."""
+    if persona is None:
+        return _("What you said of your own situation, and nothing else.")
+    struck = f"voice-{persona.id}" in lines.struck
+    name = _("A character of the book") if struck else lines.clean(persona.name)
+    if whole is not None:
+        return _(
             "{name} lent you these facts with their voice: they are those of a character. Put "
             "yours in their place before you count on them."
-        ).format(name=lines.clean(lender.name))
-    return Part("list", _("Facts told"), (Text(explained, "quiet"), Pairs(tuple(pairs))))
+        ).format(name=name)
+    return _(
+        "{name}, whose voice you took, has the same: where they are not yours too, put yours in "
+        "their place before you count on them."
+    ).format(name=name)
 
 
 def _lender(journey: Journey, hidden: Collection[int]) -> Persona | None:
@@ -125,7 +133,7 @@ def _lender(journey: Journey, hidden: Collection[int]) -> Persona | None:
         return {(name, value) for name, value in facts if name not in health}
 
     told = public(journey.facts.items())
-    for persona in _voices(journey, hidden):
+    for persona in voices_of(journey, hidden):
         if public(persona.facts.items()) == told:
             return persona
     return None

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from talent_story.book.model import Book
 from talent_story.editions.maps.model import MapEdge, MapNode, Mark, PathwayMap
-from talent_story.i18n import _
+from talent_story.i18n import _, counted
 from talent_story.story.graph import node_of
 from talent_story.story.journey import Journey
 
@@ -226,13 +226,18 @@ def without_spoilers(shown: PathwayMap, journeys: Sequence[Journey]) -> PathwayM
         for number, edge in enumerate(shown.edges, 1)
     )
     known = {renamed.get(name, name): hidden(node) for name, node in shown.known.items()}
+    unnamed = counted(
+        "What this journey has not seen yet is unnamed.",
+        "What these journeys have not seen yet is unnamed.",
+        len(journeys),
+    )
     return replace(
         shown,
         nodes=tuple(known[renamed.get(node.id, node.id)] for node in shown.nodes),
         edges=edges,
         ways=tuple((renamed.get(a, a), renamed.get(b, b)) for a, b in shown.ways),
         known=known,
-        notes=(*shown.notes, _("What these journeys have not seen yet is unnamed.")),
+        notes=(*shown.notes, unnamed),
     )
 
 

@@ -104,7 +104,7 @@ def _heading(drawn: PathwayMap, width: float, *, scheme: bool, story: bool) -> P
     rows = broken(drawn.title, 34, width * 0.9, 2)
     panel = Panel(width, 0, lines(0, 30, rows, 40, "h1"))
     y = 60 + 40.0 * (len(rows) - 1)
-    names = [_("From entry points to programmes")] if scheme else []
+    names = [_scheme_name(drawn)] if scheme else []
     names += [view_name(drawn)] if story else []
     if names:
         panel.add(text(0, y, " · ".join(names), "h2"))
@@ -114,6 +114,12 @@ def _heading(drawn: PathwayMap, width: float, *, scheme: bool, story: bool) -> P
         y += 18
     panel.height = y
     return panel
+
+
+def _scheme_name(drawn: PathwayMap) -> str:
+    kinds = {node.kind for node in drawn.nodes}
+    whole = "entry point" in kinds and "programme" in kinds
+    return _("From entry points to programmes") if whole else _("A part of the scheme")
 
 
 def _placed(panel: Panel, x: float, y: float, large: float = 1.0) -> str:

@@ -8,7 +8,7 @@ from textual.content import Content
 
 from talent_story.guidance_words import silenced_evidence, silenced_heading, silenced_line
 from talent_story.i18n import _
-from talent_story.reader.sentences import refusal_sentence
+from talent_story.reader.sentences import lent_sentence, refusal_sentence
 from talent_story.tui.programme import heading_block, quiet_block
 from talent_story.tui.screens.book_screen import BookScreen
 from talent_story.tui.typesetting import Block
@@ -38,11 +38,9 @@ class FactsScreen(BookScreen):
         )
 
     def _introduction(self) -> str:
-        persona = self.reading.lent_by
-        if persona is not None:
-            return _(
-                "{name} lent you this situation. You may change it; each answer can stay unsaid."
-            ).format(name=persona.name)
+        lent = lent_sentence(self.reading.here, self.reading.lent_by)
+        if lent:
+            return lent
         if self.app.is_web:
             return _(
                 "Each answer can stay unsaid. It serves to tell which programmes are open to you,"

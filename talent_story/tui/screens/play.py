@@ -41,7 +41,7 @@ READS_FOR = 0.6
 
 _ORNAMENT = "·  ·  ·"
 _RECOMMENDATIONS, _CODE, _TITLE, _UNDO = "recommendations", "code", "title", "undo"
-_NOTEBOOK = "notebook"
+_NOTEBOOK, _DOCUMENT = "notebook", "document"
 # No id of a book has a space in it: this cannot be taken for a choice.
 _REJOIN = "take up again"
 
@@ -133,7 +133,7 @@ class ReadingScreen(BookScreen):
         self.query_one("#passage", Prose).show(self._passage())
         self.show_questions()
         self._answer("")
-        self.query_one("#choices", Menu).show(self._options(), spacing=1 if self.is_airy else 0)
+        self._show_options(keep_mark=keep_place)
         self.show_head()
         self.show_trouble()
         self.show_hints()
@@ -141,6 +141,15 @@ class ReadingScreen(BookScreen):
             self.page.begin_again()
         self._look_ahead()
         self._prepare_pictures()
+
+    def _show_options(self, *, keep_mark: bool) -> None:
+        choices, options = self.query_one("#choices", Menu), self._options()
+        before = choices.options[choices.marked].id if choices.marked is not None else None
+        marked = next(
+            (at for at, each in enumerate(options) if each.id == before and not each.closed), None
+        )
+        spacing = 1 if self.is_airy else 0
+        choices.show(options, spacing=spacing, marked=marked if keep_mark else None)
 
     def _prepare_pictures(self) -> None:
         """Draw the pictures of the chapters one choice from here, once this page is on screen."""
@@ -290,6 +299,7 @@ class ReadingScreen(BookScreen):
         if self.journey.at_ending:
             return [
                 Option(_RECOMMENDATIONS, Content(_("See what this journey recommends"))),
+                Option(_DOCUMENT, Content(_("Make a document of it, for an interview"))),
                 Option(_CODE, Content(_("Keep this journey on paper: its code"))),
                 Option(_UNDO, Content(_("Take back the last choice"))),
                 Option(_NOTEBOOK, Content(_("Read your journey again, or go back to a fork"))),
@@ -326,6 +336,8 @@ class ReadingScreen(BookScreen):
             self.book_app.action_recommendations()
         elif event.option == _CODE:
             self.book_app.open("code")
+        elif event.option == _DOCUMENT:
+            self.book_app.open("document")
         elif event.option == _UNDO:
             self.action_undo()
         elif event.option == _NOTEBOOK:

@@ -14,6 +14,7 @@ from talent_story.journey_words import (
     parting_sentence,
     standing_sentence,
 )
+from talent_story.reader.sentences import moment_words
 from talent_story.store import SavedJourney
 from talent_story.story.journey import Journey
 from talent_story.story.returning import shared_length
@@ -146,7 +147,7 @@ class SideBySideScreen(BookScreen):
 def _details(saved: SavedJourney | None, journey: Journey) -> tuple[Block, ...]:
     words = counted("{n} choice", "{n} choices", journey.length)
     if saved is not None:
-        when = saved.updated.astimezone().strftime("%Y-%m-%d %H:%M")
+        when = moment_words(saved.updated)
         words = counted(
             "{n} choice, saved {time}", "{n} choices, saved {time}", journey.length, time=when
         )

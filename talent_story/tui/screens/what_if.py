@@ -10,8 +10,8 @@ from textual.content import Content
 
 from talent_story.book.model import Programme
 from talent_story.guidance.ranking import Ranking
-from talent_story.guidance_words import what_if_sentences
 from talent_story.i18n import _
+from talent_story.reader.what_if import answer_sentences, leaves_to_say
 from talent_story.tui.programme import heading_block, item_block, quiet_block
 from talent_story.tui.prose import inline_markdown
 from talent_story.tui.screens.book_screen import BookScreen
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from talent_story.guidance.what_if import WhatIf
 
 # No id of a book has a space in it: these cannot be taken for one.
-_FORK, _END = "fork ", "end "
+_FORK, _END, _SAY = "fork ", "end ", "say "
 
 
 class WhatIfScreen(BookScreen):
@@ -36,6 +36,7 @@ class WhatIfScreen(BookScreen):
         super().__init__()
         self.opened = programme
         self.answers: dict[str, WhatIf] = {}
+        self.sentences: dict[str, list[str]] = {}
 
     def parts(self) -> Sequence[Setting]:
         """Return the page, still blank."""
@@ -88,8 +89,7 @@ class WhatIfScreen(BookScreen):
         if answer is None:
             lines = [Block(Content(_("Looking for the nearest journey…")).stylize("$quiet"))]
         else:
-            sentences = what_if_sentences(self.reading.here, answer)
-            first, *others = [inline_markdown(sentence) for sentence in sentences]
+            first, *others = map(inline_markdown, self.sentences[programme.id])
             lines = [Block(first), *(item_block(other) for other in others)]
         below = [] if answer is None else self._offers(programme.id, answer)
         return [
@@ -99,6 +99,9 @@ class WhatIfScreen(BookScreen):
 
     def _offers(self, programme: str, answer: WhatIf) -> list[Option]:
         nearest = answer.by_choices
+        if leaves_to_say(self.reading, answer):
+            words = Content(_("Say what you have not said")).stylize("$accent")
+            return [Option(f"{_SAY}{programme}", words, depth=1)]
         if nearest is None or answer.already:
             return []
         offers = [(_END, _("Go there: a new journey, made to its end for you"))]
@@ -119,7 +122,9 @@ class WhatIfScreen(BookScreen):
         from talent_story.guidance.what_if import what_if
 
         here, silenced = self.reading.here, self.reading.silenced
-        self.answers[programme] = await asyncio.to_thread(what_if, here, programme, silenced)
+        answer = await asyncio.to_thread(what_if, here, programme, silenced)
+        self.sentences[programme] = answer_sentences(here, answer, silenced)
+        self.answers[programme] = answer
         menu = self.query_one("#programmes", Menu)
         marked = None if menu.marked is None else menu.options[menu.marked].id
         self.show_programmes(marked=marked)
@@ -141,6 +146,8 @@ class WhatIfScreen(BookScreen):
             self._go(event.option.removeprefix(_FORK), to_the_end=False)
         elif event.option.startswith(_END):
             self._go(event.option.removeprefix(_END), to_the_end=True)
+        elif event.option.startswith(_SAY):
+            self.book_app.action_facts()
         else:
             self.opened = None if self.opened == event.option else event.option
             self.show_programmes(marked=event.option)
