@@ -33,5 +33,5 @@ def _own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _english(monkeypatch: pytest.MonkeyPatch) -> None:
     """Speak English, in every task, whatever the locale and whatever an earlier test spoke."""
-    spoken = ContextVar("language", default=i18n.Speaker("en"))
-    monkeypatch.setattr(i18n, "_current", spoken)
+    english = i18n.Speaker("en")
+    monkeypatch.setattr(i18n, "_current", ContextVar("language", default=english))

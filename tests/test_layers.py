@@ -27,7 +27,7 @@ HEAVY = (
 
 EDGE = (
     "tui", "reader", "store", "cli", "i18n", "saying", "plain_text", "pictures", "shipped", "editions",
-    "workshop", "serving", "fonts", "locale", "numbers", "code_words", "guidance_words",
+    "workshop", "serving", "fonts", "locale", "template", "numbers", "holidays", "code_words", "guidance_words",
     "journey_words", "proof_words",
 )  # fmt: skip
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import errno
 import stat
+import sys
 from pathlib import Path
 
 from talent_story.book.phrases import say
 from talent_story.cli.opening import shown_path
 from talent_story.cli.running import IO_ERROR, Refused
+from talent_story.i18n import _
 
 
 def check_output(path: str, *, force: bool) -> None:
@@ -37,7 +39,10 @@ def check_output(path: str, *, force: bool) -> None:
 
 
 def write_output(path: str, data: bytes, *, force: bool) -> None:
-    """Write a file. Raises Refused when it cannot be written; what was there is then intact."""
+    """Write a file, and say so on a terminal.
+
+    Raises Refused when it cannot be written; what was there is then intact.
+    """
     from talent_story.store.files import write_atomically
 
     check_output(path, force=force)
@@ -50,6 +55,8 @@ def write_output(path: str, data: bytes, *, force: bool) -> None:
         ) from None
     except (OSError, ValueError) as error:
         raise _refusal(path, error) from None
+    if sys.stderr.isatty():
+        print(_("“{path}” is written.").format(path=shown_path(path)), file=sys.stderr)
 
 
 def _refusal(path: str, error: OSError | ValueError) -> Refused:

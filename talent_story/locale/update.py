@@ -80,8 +80,10 @@ def read_french() -> Catalog:
 def merged() -> Catalog:
     """Return the French catalogue with every sentence of the code and no other."""
     french = read_french()
+    created = french.creation_date
     french.update(extracted(), no_fuzzy_matching=True, update_header_comment=False)
     french.obsolete.clear()
+    french.creation_date = created  # or the file would change each time, and say nothing by it
     return french
 
 
