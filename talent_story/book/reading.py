@@ -732,7 +732,7 @@ class _BookReader:
         text = self.sources.files.get(WORKSHOPS_FILE)
         if text is None:
             return Workshops()
-        holes = self.holes
+        holes, excused = self.holes, self.missing.used
         tree, problems = yaml.parse_yaml(text, WORKSHOPS_FILE)
         self.report(problems)
         found = Workshops()
@@ -740,7 +740,7 @@ class _BookReader:
             found = self.build_workshops(tree)
         elif tree is not None and not _is_empty(tree):
             self.mistyped(tree, say("a mapping with sequences and plans"), "")
-        self.holes = holes
+        self.holes, self.missing.used = holes, excused
         return found
 
     def build_workshops(self, tree: yaml.Mapping) -> Workshops:
